@@ -1,0 +1,72 @@
+#pragma once
+// A wake-up for one waiting coroutine, with a deadline and without a timer of its own.
+//
+// Asio's steady_timer would cost a heap operation and often a timerfd_settime system call per wait.
+// Nearly no deadline of a gateway ever fires, so all deadlines of a worker live in one ordered set
+// (CoarseTimers) behind a single timer that is only re-armed when an earlier deadline arrives.
+// Deadlines fire up to kTimerGrain late.
+
+#include "base/clock.h"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace helix::net {
+
+namespace asio = boost::asio;
+
+inline constexpr std::chrono::milliseconds kTimerGrain{10};
+
+/// All deadlines of one worker. Owned by the worker; lives on its thread only.
+class CoarseTimers {
+public:
+    using Handle = std::multimap<SteadyTime, std::function<void()>>::iterator;
+
+    explicit CoarseTimers(asio::io_context& context) : m_timer(context) {}
+
+    /// Calls action once at or after time, on the worker's thread, unless cancelled before.
+    [[nodiscard]] Handle schedule(SteadyTime time, std::function<void()> action);
+    void cancel(Handle handle);
+
+private:
+    void arm(SteadyTime time);
+    void fire();
+
+    asio::steady_timer m_timer;
+    std::multimap<SteadyTime, std::function<void()>> m_entries;
+    SteadyTime m_armedFor = SteadyTime::max();
+};
+
+enum class WaitOutcome { Signalled, TimedOut, Cancelled };
+
+/// One waiter at a time. signal() before wait() is remembered. Thread: the worker's only.
+class Event {
+public:
+    explicit Event(asio::io_context& context, CoarseTimers& timers)
+        : m_context(context), m_timers(timers)
+    {}
+    ~Event();
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+
+    void signal();
+    /// Waits until signal(), the time, or cancellation of the calling coroutine, whichever is
+    /// first.
+    [[nodiscard]] asio::awaitable<WaitOutcome> wait(SteadyTime until);
+
+private:
+    void complete(WaitOutcome outcome);
+
+    asio::io_context& m_context;
+    CoarseTimers& m_timers;
+    asio::any_completion_handler<void(WaitOutcome)> m_waiter;
+    std::optional<CoarseTimers::Handle> m_deadline;
+    bool m_isSignalled = false;
+};
+
+}  // namespace helix::net
