@@ -3,6 +3,7 @@
 // immutable snapshot is taken per request; a reload makes a new one. Sections and keys are those of
 // schema.cpp, the single table they come from.
 
+#include "base/json.h"
 #include "base/secret.h"
 
 #include <chrono>
@@ -187,8 +188,13 @@ struct Config {
     MetricsConfig metrics;
     Millis requestTimeout{300'000};  ///< overall deadline of a client's request
     std::string environment;
-    std::string serviceName = "helixagent";
+    std::string serviceName = "helixagent";  ///< logging.default_fields.service
     bool isDemo = false;
+
+    /// Checked values of sections that have no struct here, in the shape of the file with durations
+    /// in milliseconds and sizes in bytes; modules that own such a section read it from here. It
+    /// may hold secrets: show it through configJson() only.
+    Json otherSections = Json::object();
 
     [[nodiscard]] const ProviderConfig* provider(const std::string& name) const;
 };

@@ -1,0 +1,42 @@
+#pragma once
+// The configuration that is really in force, as people and the admin API see it: every limit by its
+// name, durations and sizes readable, secrets as "[REDACTED]"; and the difference between two.
+
+#include "base/json.h"
+#include "config/config.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace helix::config {
+
+inline constexpr std::string_view kRedacted = "[REDACTED]";
+
+/// All effective values in the shape of the file. An empty secret is "".
+[[nodiscard]] Json configJson(const Config& config);
+
+/// The same as YAML that loads again, once the redacted secrets are filled in.
+[[nodiscard]] std::string configYaml(const Config& config);
+
+struct ConfigDiff {
+    std::vector<std::string> changed;       ///< paths, sorted; a secret is only named
+    std::vector<std::string> needsRestart;  ///< those of `changed` that a reload cannot apply
+    [[nodiscard]] bool isEmpty() const noexcept { return changed.empty(); }
+};
+
+[[nodiscard]] ConfigDiff diff(const Config& before, const Config& after);
+
+/// A limit of the configuration, for GET /admin/status.
+struct NamedLimit {
+    std::string name;  ///< path
+    double value = 0;
+    std::string unit;  ///< bytes | ms | count
+};
+
+[[nodiscard]] std::vector<NamedLimit> configLimits(const Config& config);
+
+/// Every configured secret, so that the log can mask them.
+[[nodiscard]] std::vector<std::string> configSecrets(const Config& config);
+
+}  // namespace helix::config
