@@ -1,0 +1,64 @@
+#pragma once
+// What is written down of every attempt of a request: the attempt_list of GET /admin/requests/{id}.
+
+#include "providers/failure.h"
+#include "providers/upstream.h"
+#include "routing/circuit_breaker.h"
+
+#include <optional>
+#include <vector>
+
+namespace helix::routing {
+
+using Micros = std::chrono::microseconds;
+
+struct AttemptRecord {
+    int number = 0;  ///< 1 for the first; candidates that were skipped are counted too
+    std::string provider;
+    std::string model;
+    std::string key;
+    bool isSimulated = false;
+    bool wasSent = true;  ///< false: skipped (breaker open, key cooling down)
+    Micros startedOffset{0};
+    std::optional<Micros> connect;
+    std::optional<Micros> firstByte;
+    std::optional<Micros> firstContent;
+    Micros duration{0};
+    /// "success" or the name of the failure class; empty while under way.
+    std::string outcome;
+    int status = 0;  ///< 200 for a success, 0 without an HTTP answer
+    std::string message;
+    std::chrono::milliseconds delayBefore{0};
+    BreakerState breakerBefore = BreakerState::Closed;
+    bool wasFallback = false;  ///< of another provider than the primary's
+};
+
+/// Entries kept of one request; a chain that is longer is cut in the record, not in the doing.
+inline constexpr std::size_t kMaxAttemptRecords = 64;
+
+/// The attempts of one request. Owned by the request, outlives its CommittedStream. Thread: the
+/// worker's.
+class AttemptLog {
+public:
+    explicit AttemptLog(SteadyTime started) : m_started(started) {}
+
+    [[nodiscard]] SteadyTime started() const noexcept { return m_started; }
+    [[nodiscard]] const std::vector<AttemptRecord>& records() const noexcept { return m_records; }
+    /// Attempts that were sent.
+    [[nodiscard]] int attempts() const noexcept { return m_attempts; }
+    /// Changes of provider × model that an attempt was sent after.
+    [[nodiscard]] int fallbacks() const noexcept { return m_fallbacks; }
+    [[nodiscard]] int nextNumber() noexcept { return ++m_lastNumber; }
+
+    void add(AttemptRecord record);
+
+private:
+    SteadyTime m_started;
+    std::vector<AttemptRecord> m_records;
+    std::string m_lastTarget;
+    int m_lastNumber = 0;
+    int m_attempts = 0;
+    int m_fallbacks = 0;
+};
+
+}  // namespace helix::routing

@@ -1,0 +1,38 @@
+#pragma once
+// A stream past its commit point: from here on nothing switches. Owned by the request's coroutine.
+// Destroying it before its end cancels the upstream call, and the breaker forgets the call.
+
+#include "routing/attempt.h"
+
+namespace helix::routing {
+
+/// Thread: the worker's.
+class CommittedStream {
+public:
+    CommittedStream(std::unique_ptr<Attempt> attempt, std::vector<providers::ChatEvent> held);
+
+    [[nodiscard]] const std::string& provider() const noexcept;
+    [[nodiscard]] const std::string& model() const noexcept;
+    [[nodiscard]] const std::string& key() const noexcept;
+    [[nodiscard]] bool isSimulated() const noexcept;
+    [[nodiscard]] bool wasFallback() const noexcept;
+
+    /// What arrived up to the commit point, in order. The caller may move the events out.
+    [[nodiscard]] std::vector<providers::ChatEvent>& heldEvents() noexcept { return m_held; }
+
+    /// The next events; an empty vector is the clean end, after StreamEnd was delivered (with
+    /// heldEvents() or here). Errors: IdleTimeout, TotalTimeout, Network, BrokenStream, BadAnswer,
+    /// Cancelled and what an error event of the provider says. After an error or the end there is
+    /// nothing more to ask for.
+    [[nodiscard]] providers::asio::awaitable<
+        tl::expected<std::vector<providers::ChatEvent>, providers::Failure>>
+    next();
+
+private:
+    void settleAtEnd(const std::vector<providers::ChatEvent>& events);
+
+    std::unique_ptr<Attempt> m_attempt;
+    std::vector<providers::ChatEvent> m_held;
+};
+
+}  // namespace helix::routing

@@ -1,0 +1,150 @@
+#pragma once
+// All targets of the process: the one place where breakers, cooldowns and the passive health of
+// providers live. Owned by the node, shared by every worker. A reload keeps the state of every
+// target that remains the same endpoint.
+
+#include "config/config.h"
+#include "routing/target_state.h"
+
+#include <map>
+#include <set>
+#include <shared_mutex>
+
+namespace helix::providers {
+class ProviderCatalog;
+}
+
+namespace helix::routing {
+
+class ShareWindow;
+
+enum class ProviderStatus { Healthy, Degraded, Unhealthy, Unknown };
+/// "healthy", "degraded", "unhealthy", "unknown".
+[[nodiscard]] const char* providerStatusName(ProviderStatus status) noexcept;
+
+/// Everything GET /admin/providers shows of one provider. Absent means unknown.
+struct ProviderSnapshot {
+    std::string name;
+    std::string type;
+    std::string vendor;
+    std::string baseUrl;
+    bool isSimulated = false;
+    bool isEnabled = true;
+    ProviderStatus status = ProviderStatus::Unknown;
+    std::string statusReason;
+    WallTime statusSince;
+    BreakerState breaker = BreakerState::Closed;
+    std::vector<std::string> models;
+    std::string defaultModel;
+    std::vector<std::string> fallbacks;
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+    std::int64_t inFlight = 0;
+    std::optional<double> requestsPerSecond;  ///< these four cover the last two minutes
+    std::optional<double> errorRate;
+    std::optional<double> latencyP50Ms;
+    std::optional<double> latencyP95Ms;
+    std::optional<LastError> lastError;
+    std::optional<WallTime> lastSuccess;
+    std::array<HistoryBucket, kWindowBuckets> history;  ///< oldest first
+    std::vector<TargetSnapshot> targets;
+};
+
+struct ChainHop {
+    std::string provider;         ///< kErrorHop for "nobody answered"
+    std::optional<double> share;  ///< absent without requests
+    std::uint64_t requests = 0;
+};
+
+struct ChainSnapshot {
+    std::string primary;
+    std::vector<ChainHop> hops;  ///< primary, its fallbacks, others that answered, "error"
+    std::chrono::seconds window{300};
+};
+
+struct RoutingSnapshot {
+    WallTime now;
+    std::vector<ProviderSnapshot> providers;  ///< in the order of the file
+    std::vector<ChainSnapshot> chains;        ///< of every primary with fallbacks or traffic
+};
+
+enum class BreakerAction { Reset, ForceOpen, ForceClosed, Auto };
+/// reset | force_open | force_closed | auto. Errors: InvalidArgument.
+[[nodiscard]] Result<BreakerAction> parseBreakerAction(std::string_view text);
+
+/// Thread: every function from any thread, except onBreakerChange().
+class TargetRegistry {
+public:
+    using BreakerListener = std::function<void(const TargetId&, const BreakerTransition&)>;
+
+    explicit TargetRegistry(const Clock& clock);
+    ~TargetRegistry();
+    TargetRegistry(const TargetRegistry&) = delete;
+    TargetRegistry& operator=(const TargetRegistry&) = delete;
+
+    /// Set once, before the first apply(). Called without a lock held, see
+    /// CircuitBreaker::Listener.
+    void onBreakerChange(BreakerListener listener);
+
+    /// Adds and removes targets and takes over the thresholds: provider x (its models and those
+    /// that a group names for it) x key.
+    void apply(config::ConfigSnapshot config, const providers::ProviderCatalog& catalog);
+
+    /// The state of a target. One that no configuration names gets a fresh state that nobody else
+    /// sees, so that the names of clients never fill the memory; a provider that lists no models
+    /// has one shared state for all of them.
+    [[nodiscard]] std::shared_ptr<TargetState> target(const std::string& provider,
+                                                      const std::string& model,
+                                                      std::size_t keyIndex,
+                                                      const std::string& keyName) const;
+
+    /// Where the rotation over a provider's keys starts this time; grows by one with each call.
+    [[nodiscard]] std::size_t nextKeyStart(const std::string& provider) const;
+
+    /// Remembers who answered a request whose chain began with primary (kErrorHop for nobody).
+    void recordAnswer(const std::string& primary, const std::string& hop);
+
+    /// Opens what is due to become half-open and judges every provider. Complexity: O(targets).
+    [[nodiscard]] RoutingSnapshot snapshot();
+
+    /// Open only when all targets of the provider are open, half-open when none is closed and one
+    /// is half-open. Closed for an unknown one.
+    [[nodiscard]] BreakerState providerBreakerState(const std::string& provider);
+    /// The worst of the model's keys (open > half-open > closed).
+    [[nodiscard]] BreakerState modelBreakerState(const std::string& provider,
+                                                 const std::string& model);
+    /// Every configured provider and model: the label pairs of the metric.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> models() const;
+    [[nodiscard]] ProviderStatus providerStatus(const std::string& provider);
+    /// Opens what is due to become half-open, so that listeners hear of it without traffic.
+    void refresh();
+
+    /// target: a TargetId::text(), or empty for all of the provider. Answers the ids changed.
+    /// Errors: NotFound for an unknown provider or target.
+    [[nodiscard]] Result<std::vector<std::string>> act(const std::string& provider,
+                                                       const std::string& target,
+                                                       BreakerAction action);
+
+private:
+    struct Provider;
+    struct Verdict;
+
+    [[nodiscard]] std::shared_ptr<Provider> find(const std::string& name) const;
+    [[nodiscard]] std::shared_ptr<TargetState> makeTarget(TargetId id,
+                                                          const BreakerSettings& settings) const;
+    [[nodiscard]] ProviderSnapshot describe(Provider& provider, Moment now);
+    [[nodiscard]] ChainSnapshot describeChain(const std::string& primary, Moment now);
+    [[nodiscard]] std::vector<ChainSnapshot> describeChains(Moment now);
+
+    const Clock& m_clock;
+    std::shared_ptr<BreakerListener> m_listener;
+
+    mutable std::shared_mutex m_mutex;  ///< guards the next three
+    config::ConfigSnapshot m_config;
+    std::map<std::string, std::shared_ptr<Provider>> m_providers;
+
+    mutable std::mutex m_chainMutex;  ///< guards the next
+    std::map<std::string, ShareWindow> m_chains;
+};
+
+}  // namespace helix::routing
