@@ -1,0 +1,55 @@
+#pragma once
+// The admin API of one node (core/gateway/admin/README.md). A handle on the GUI thread; requests,
+// decoding and streams run on the api thread. Each endpoint has one request in flight: a newer call
+// of the same kind withdraws the older one, which ends as Cancelled. No answer waits longer than
+// its named limit.
+
+#include "api/log_line.h"
+#include "api/node_config.h"
+#include "api/outcome.h"
+#include "api/provider_state.h"
+#include "api/request_detail.h"
+#include "api/status.h"
+#include "api/stream_feed.h"
+
+#include <QUrl>
+#include <chrono>
+#include <memory>
+
+namespace helix::api {
+
+class ApiThread;
+class HttpWorker;
+
+inline constexpr std::chrono::milliseconds kStateTimeout{10'000};
+inline constexpr std::chrono::milliseconds kQueryTimeout{30'000};
+inline constexpr std::chrono::milliseconds kActionTimeout{30'000};
+
+class AdminClient {
+public:
+    AdminClient(ApiThread& thread, const QUrl& apiUrl, const QString& token);
+    ~AdminClient();
+    AdminClient(const AdminClient&) = delete;
+    AdminClient& operator=(const AdminClient&) = delete;
+
+    void setToken(const QString& token);
+
+    void fetchStatus(QObject* context, Callback<NodeStatus> done);
+    void fetchProviders(QObject* context, Callback<ProviderList> done);
+    void fetchRequests(const RequestFilter& filter, QObject* context, Callback<RequestPage> done);
+    void fetchRequest(const QString& id, QObject* context, Callback<RequestDetail> done);
+    void fetchLogs(const LogQuery& query, QObject* context, Callback<LogBatch> done);
+    void fetchConfig(QObject* context, Callback<NodeConfig> done);
+    void fetchAudit(std::optional<qint64> before, QObject* context, Callback<AuditPage> done);
+    void setBreaker(const QString& provider, BreakerAction action, const QString& target,
+                    QObject* context, Callback<BreakerActionResult> done);
+    void reload(QObject* context, Callback<ReloadResult> done);
+
+    [[nodiscard]] std::unique_ptr<LogFeed> openLogs(std::optional<qint64> after);
+    [[nodiscard]] std::unique_ptr<EventFeed> openEvents(std::optional<qint64> after);
+
+private:
+    std::shared_ptr<HttpWorker> m_worker;
+};
+
+}  // namespace helix::api

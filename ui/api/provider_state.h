@@ -1,0 +1,115 @@
+#pragma once
+// The answer of GET /admin/providers as plain values: providers, their breaker targets, and the
+// fallback chains with the share of traffic each hop answered.
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+namespace helix::api {
+
+enum class ProviderHealth { Unknown, Healthy, Degraded, Unhealthy };
+
+/// A value this console does not know is Unknown and keeps its text for display.
+enum class BreakerState { Unknown, Closed, Open, HalfOpen };
+
+struct LastError {
+    std::optional<qint64> atMs;
+    QString errorClass;  ///< "server_error", "first_content_timeout", …
+    std::optional<int> status;
+    QString message;
+};
+
+struct BreakerTransition {
+    qint64 atMs = 0;
+    BreakerState from = BreakerState::Unknown;
+    BreakerState to = BreakerState::Unknown;
+    QString reason;
+};
+
+/// One breaker: provider × model × key.
+struct BreakerTarget {
+    QString id;
+    QString model;
+    QString key;  ///< hash prefix, never the key
+    BreakerState breaker = BreakerState::Unknown;
+    QString breakerText;                 ///< as the node wrote it
+    std::optional<BreakerState> forced;  ///< Open or Closed when an operator pinned it
+    std::optional<qint64> sinceMs;
+    QString reason;
+    std::optional<int> consecutiveFailures;
+    std::optional<int> failureThreshold;
+    std::optional<int> successesInHalfOpen;
+    std::optional<int> successThreshold;
+    std::optional<qint64> probeAtMs;
+    std::optional<qint64> cooldownUntilMs;
+    std::optional<qint64> requestsTotal;
+    std::optional<qint64> errorsTotal;
+    std::optional<LastError> lastError;
+    QList<BreakerTransition> transitions;  ///< oldest first
+};
+
+/// Calls within 5 s from `atMs`.
+struct HistoryBucket {
+    qint64 atMs = 0;
+    qint64 requests = 0;
+    qint64 errors = 0;
+    qint64 fallbackRequests = 0;
+};
+
+struct ProviderState {
+    QString name;
+    QString type;
+    QString vendor;
+    QString baseUrl;
+    bool isSimulated = false;
+    bool isEnabled = true;
+    ProviderHealth health = ProviderHealth::Unknown;
+    QString healthReason;
+    std::optional<qint64> healthSinceMs;
+    BreakerState breaker = BreakerState::Unknown;
+    QString breakerText;
+    QStringList models;
+    QString defaultModel;
+    QStringList fallbacks;
+    std::optional<qint64> requestsTotal;
+    std::optional<qint64> errorsTotal;
+    std::optional<qint64> inFlight;
+    std::optional<double> requestsPerSecond;  ///< last 2 minutes; none without calls
+    std::optional<double> errorRate;          ///< 0..1, last 2 minutes; none without calls
+    std::optional<double> latencyP50Ms;
+    std::optional<double> latencyP95Ms;
+    std::optional<LastError> lastError;
+    std::optional<qint64> lastSuccessMs;
+    QList<HistoryBucket> history;  ///< 2 minutes in steps of 5 s, oldest first
+    QList<BreakerTarget> targets;
+};
+
+struct ChainHop {
+    QString provider;  ///< "error" is the end of the chain
+    std::optional<double> share;
+    std::optional<qint64> requests;
+};
+
+struct FallbackChain {
+    QString primary;
+    QList<ChainHop> hops;
+    std::optional<qint64> windowSeconds;
+};
+
+struct ProviderList {
+    std::optional<qint64> nowMs;
+    QList<ProviderState> providers;
+    QList<FallbackChain> chains;
+};
+
+enum class BreakerAction { Reset, ForceOpen, ForceClosed, Auto };
+
+struct BreakerActionResult {
+    QString provider;
+    QStringList targets;
+    BreakerState breaker = BreakerState::Unknown;
+};
+
+}  // namespace helix::api

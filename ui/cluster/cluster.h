@@ -1,0 +1,40 @@
+#pragma once
+// A cluster as the console knows it: three URLs, a token, and how careful to be with it. A plain
+// value.
+
+#include <QString>
+#include <QUrl>
+
+namespace helix::cluster {
+
+/// Decides the colour band, and whether destructive acts ask for the name to be typed.
+enum class Environment { Development, Test, Production };
+
+/// What a probe found that this cluster can answer.
+struct Capabilities {
+    bool hasHealth = false;
+    bool hasAdmin = false;       ///< /admin answers and takes our token
+    bool isAdminLocked = false;  ///< /admin is there and wants a token we do not have
+    bool hasMetrics = false;     ///< /metrics
+    bool hasQueryApi = false;    ///< the Prometheus HTTP API
+    QString queryApiVersion;
+};
+
+struct Cluster {
+    QString name;
+    QUrl apiUrl;
+    QUrl metricsUrl;
+    QString adminToken;  ///< never shown, never written to disk by the console
+    Environment environment = Environment::Development;
+    bool isEmbedded = false;  ///< the node inside this process
+    Capabilities capabilities;
+};
+
+/// "Development", "Test", "Production".
+[[nodiscard]] QString environmentWord(Environment environment);
+
+/// Production when the text says so ("production", "prod"), Test for "test" and "staging", else
+/// Development.
+[[nodiscard]] Environment environmentFromText(const QString& text);
+
+}  // namespace helix::cluster

@@ -1,0 +1,130 @@
+#pragma once
+// The console's connection to one cluster: polls state on a schedule, keeps the last good answer of
+// every view with its age, and runs the one-shot calls of the pages. Owned by the ClusterList,
+// lives on the GUI thread; network and decoding happen on the api thread behind it. On failure the
+// last data stays and its freshness says so; failures back off exponentially; 401 and 403 stop
+// every poll until retry().
+
+#include "api/node_config.h"
+#include "api/outcome.h"
+#include "api/provider_state.h"
+#include "api/request_detail.h"
+#include "api/stream_feed.h"
+#include "cluster/cluster.h"
+#include "cluster/session_history.h"
+#include "theme/freshness.h"
+
+#include <QObject>
+#include <memory>
+
+namespace helix::api {
+class AdminClient;
+class ApiThread;
+class GatewayClient;
+class MetricsClient;
+}  // namespace helix::api
+
+namespace helix::cluster {
+
+/// The six states of a connection.
+enum class Phase { NeverContacted, Connecting, Up, Degraded, Stale, Unreachable };
+
+struct ConnectionState {
+    Phase phase = Phase::NeverContacted;
+    std::optional<api::Failure>
+        failure;                    ///< with Stale, Unreachable and Connecting after a failure
+    std::optional<qint64> sinceMs;  ///< when this phase began
+    std::optional<qint64>
+        nextAttemptMs;  ///< when the next poll goes out; none when polling stopped
+};
+
+/// The views whose age is kept apart.
+enum class View { Status, Providers, Metrics };
+
+class ClusterConnection : public QObject {
+    Q_OBJECT
+public:
+    ClusterConnection(Cluster cluster, api::ApiThread& thread, QObject* parent = nullptr);
+    ~ClusterConnection() override;
+
+    void start();
+    void stop();
+    /// Asks again at once, also after a refusal.
+    void retry();
+    /// A new token after 401; implies retry().
+    void setAdminToken(const QString& token);
+
+    [[nodiscard]] const Cluster& cluster() const { return m_cluster; }
+    [[nodiscard]] const ConnectionState& state() const { return m_state; }
+    [[nodiscard]] theme::Freshness freshness(View view) const;
+    /// The node's clock as far as known, else ours. Ages of the node's time stamps use it.
+    [[nodiscard]] qint64 nodeNowMs() const;
+
+    /// The last good answers; null before the first.
+    [[nodiscard]] std::shared_ptr<const api::NodeStatus> status() const { return m_status; }
+    [[nodiscard]] std::shared_ptr<const api::ProviderList> providers() const { return m_providers; }
+    [[nodiscard]] const SessionHistory& history() const { return m_history; }
+    /// Newest last, at most kMaxRecentEvents.
+    [[nodiscard]] const QList<api::NodeEvent>& recentEvents() const { return m_events; }
+    static constexpr int kMaxRecentEvents = 200;
+
+    /// One-shot calls. `done` runs on the GUI thread, once, unless `context` was destroyed first.
+    /// Of the same kind of call only the newest is answered: an older one in flight ends as
+    /// Cancelled.
+    void fetchRequests(const api::RequestFilter& filter, QObject* context,
+                       api::Callback<api::RequestPage> done);
+    void fetchRequest(const QString& id, QObject* context, api::Callback<api::RequestDetail> done);
+    void fetchLogs(const api::LogQuery& query, QObject* context, api::Callback<api::LogBatch> done);
+    void fetchConfig(QObject* context, api::Callback<api::NodeConfig> done);
+    void fetchAudit(std::optional<qint64> before, QObject* context,
+                    api::Callback<api::AuditPage> done);
+
+    /// Follows the log from the record after `after`. The caller owns the feed.
+    [[nodiscard]] std::unique_ptr<api::LogFeed> openLogFeed(std::optional<qint64> after);
+
+    /// Acts on the cluster. Empty `target`: all targets of the provider. State is polled again at
+    /// once.
+    void setBreaker(const QString& provider, api::BreakerAction action, const QString& target,
+                    QObject* context, api::Callback<api::BreakerActionResult> done);
+    void reloadConfig(QObject* context, api::Callback<api::ReloadResult> done);
+
+    /// Production clusters ask for the typed name before a destructive act.
+    [[nodiscard]] bool isProtected() const
+    {
+        return m_cluster.environment == Environment::Production;
+    }
+
+signals:
+    void stateChanged();
+    void statusUpdated();
+    void providersUpdated();
+    void metricsUpdated();
+    void eventsArrived(const QList<helix::api::NodeEvent>& events);
+
+private:
+    struct Polls;
+    void pollStatus();
+    void pollProviders();
+    void pollMetrics();
+    void openEvents();
+    void takeStatus(const api::Outcome<api::NodeStatus>& outcome);
+    void takeProviders(const api::Outcome<api::ProviderList>& outcome);
+    void takeMetrics(const api::Outcome<api::MetricsText>& outcome);
+    void takeFailure(const api::Failure& failure);
+    void setState(Phase phase, std::optional<api::Failure> failure);
+    void checkAge();
+
+    Cluster m_cluster;
+    std::unique_ptr<api::AdminClient> m_admin;
+    std::unique_ptr<api::MetricsClient> m_metrics;
+    std::unique_ptr<api::EventFeed> m_eventFeed;
+    std::unique_ptr<Polls> m_polls;
+    ConnectionState m_state;
+    std::shared_ptr<const api::NodeStatus> m_status;
+    std::shared_ptr<const api::ProviderList> m_providers;
+    SessionHistory m_history;
+    QList<api::NodeEvent> m_events;
+    qint64 m_clockSkewMs = 0;
+};
+
+}  // namespace helix::cluster
