@@ -1,0 +1,363 @@
+#include "net/connection.h"
+
+#include "net/target_path.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+namespace helix::net {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+// Unparsed input is bounded by what one message may hold plus one read of a following, pipelined
+// one.
+constexpr std::size_t kMaxPipelined = 64 * 1024;
+
+using Parser = http::request_parser<http::string_body>;
+
+// Status for what Beast refuses. Source: RFC 9112; limits are ours.
+int statusOf(const boost::system::error_code& error)
+{
+    if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
+    if (error == http::error::body_limit) return 413;
+    if (error == http::error::bad_transfer_encoding) return 501;
+    return 400;
+}
+
+// Framing rules that decide how many requests these bytes are; being strict here is what prevents
+// request smuggling.
+std::optional<std::pair<int, std::string>> framingProblem(const Parser::value_type& message)
+{
+    const auto count = [&](http::field field) { return message.count(field); };
+    if (message.version() != 10 && message.version() != 11)
+        return {{505, "only HTTP/1.0 and HTTP/1.1 are spoken here"}};
+    if (count(http::field::transfer_encoding) > 0) {
+        if (count(http::field::content_length) > 0)
+            return {{400, "both Content-Length and Transfer-Encoding are present"}};
+        if (message.version() == 10) return {{400, "Transfer-Encoding is not part of HTTP/1.0"}};
+        if (count(http::field::transfer_encoding) > 1 ||
+            !equalsIgnoreCase(std::string_view(message[http::field::transfer_encoding]), "chunked"))
+            return {{501, "the only transfer coding understood is chunked"}};
+    }
+    if (count(http::field::content_length) > 1) return {{400, "Content-Length is repeated"}};
+    if (count(http::field::host) > 1) return {{400, "Host is repeated"}};
+    if (message.version() == 11 && count(http::field::host) == 0)
+        return {{400, "the Host field is missing"}};
+    if (count(http::field::content_encoding) > 0 &&
+        !equalsIgnoreCase(std::string_view(message[http::field::content_encoding]), "identity"))
+        return {
+            {415,
+             "encoded request bodies are not accepted; send the body without Content-Encoding"}};
+    return std::nullopt;
+}
+
+ServerRequest toRequest(Parser& parser, std::string address)
+{
+    auto& message = parser.get();
+    ServerRequest request;
+    request.method = std::string(message.method_string());
+    request.target = std::string(message.target());
+    request.clientAddress = std::move(address);
+    request.isKeepAlive = message.keep_alive();
+    for (const auto& field : message)
+        request.headers.add(std::string(field.name_string()), std::string(field.value()));
+    request.body = std::move(message.body());
+    return request;
+}
+
+}  // namespace
+
+Connection::Connection(Worker& worker, asio::ip::tcp::socket socket,
+                       std::shared_ptr<ServerShared> shared)
+    : m_worker(worker),
+      m_socket(std::move(socket)),
+      m_shared(std::move(shared)),
+      m_readEvent(worker.context(), worker.timers())
+{
+    boost::system::error_code ignored;
+    m_socket.non_blocking(true, ignored);
+    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    const auto peer = m_socket.remote_endpoint(ignored);
+    m_address = peer.address().to_string();
+    ++m_shared->connections;
+}
+
+Connection::~Connection()
+{
+    --m_shared->connections;
+}
+
+void Connection::start()
+{
+    asio::co_spawn(
+        m_worker.context(),
+        [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->run(); },
+        asio::bind_cancellation_slot(m_cancel.slot(), asio::detached));
+}
+
+void Connection::close()
+{
+    boost::system::error_code ignored;
+    m_socket.close(ignored);
+    if (m_isServing) m_cancel.emit(asio::cancellation_type::terminal);
+}
+
+void Connection::drain()
+{
+    m_isKeepAlive = false;
+    if (m_isServing) return;
+    close();
+    m_isClientGone = true;
+    m_readEvent.signal();
+}
+
+asio::awaitable<void> Connection::run()
+{
+    // A cancelled wait returns Cancelled and the handler ends in its own way; it is not torn down
+    // by an exception.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    startRead();
+    while (m_isKeepAlive && !m_isClientGone) {
+        auto request = co_await readRequest();
+        if (!request) break;
+        co_await serve(*request);
+    }
+    boost::system::error_code ignored;
+    m_socket.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    m_socket.close(ignored);
+}
+
+void Connection::startRead()
+{
+    if (m_isReading || m_isClientGone) return;
+    m_isReading = true;
+    m_socket.async_read_some(
+        asio::buffer(m_readAhead),
+        [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
+            self->onRead(error, size);
+        });
+}
+
+void Connection::onRead(const boost::system::error_code& error, std::size_t size)
+{
+    m_isReading = false;
+    if (error) {
+        m_isClientGone = true;
+        if (m_isServing) m_cancel.emit(asio::cancellation_type::terminal);
+    } else {
+        m_input.append(m_readAhead.data(), size);
+        if (m_isServing && m_input.size() < kMaxPipelined) startRead();
+    }
+    m_readEvent.signal();
+}
+
+asio::awaitable<Connection::ReadOutcome> Connection::awaitData(SteadyTime until)
+{
+    const std::size_t before = m_input.size();
+    startRead();
+    while (m_input.size() == before) {
+        if (m_isClientGone) co_return ReadOutcome::Gone;
+        if (co_await m_readEvent.wait(until) == WaitOutcome::TimedOut && m_input.size() == before)
+            co_return ReadOutcome::TimedOut;
+    }
+    co_return ReadOutcome::Data;
+}
+
+asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
+{
+    const ServerLimits& limits = m_shared->limits;
+    const auto now = [] { return std::chrono::steady_clock::now(); };
+    if (m_input.empty() && co_await awaitData(now() + limits.idleTimeout) != ReadOutcome::Data)
+        co_return std::nullopt;
+
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(limits.maxHeadBytes));
+    parser.body_limit(limits.maxBodyBytes);
+    SteadyTime until = now() + limits.headTimeout;
+    bool isHeadChecked = false;
+    while (!parser.is_done()) {
+        boost::system::error_code error;
+        const std::size_t used = parser.put(asio::buffer(m_input), error);
+        m_input.erase(0, used);
+        if (error && error != http::error::need_more) {
+            co_await refuse({statusOf(error), error.message()});
+            co_return std::nullopt;
+        }
+        if (parser.is_header_done() && !isHeadChecked) {
+            isHeadChecked = true;
+            const auto& message = parser.get();
+            if (const auto problem = framingProblem(message)) {
+                co_await refuse({problem->first, problem->second});
+                co_return std::nullopt;
+            }
+            const auto lines =
+                static_cast<std::size_t>(std::distance(message.begin(), message.end()));
+            if (lines > limits.maxHeadLines) {
+                co_await refuse(
+                    {431, "more than " + std::to_string(limits.maxHeadLines) + " header lines"});
+                co_return std::nullopt;
+            }
+            if (parser.content_length().value_or(0) > limits.maxBodyBytes) {
+                co_await refuse({413, "the body is larger than " +
+                                          std::to_string(limits.maxBodyBytes) + " bytes"});
+                co_return std::nullopt;
+            }
+            until = now() + limits.bodyTimeout;
+            if (!parser.is_done() &&
+                equalsIgnoreCase(std::string_view(message[http::field::expect]), "100-continue") &&
+                !co_await send("HTTP/1.1 100 Continue\r\n\r\n"))
+                co_return std::nullopt;
+            parser.eager(true);
+            continue;
+        }
+        if (parser.is_done()) break;
+        if (!isHeadChecked && m_input.size() > limits.maxHeadBytes) {
+            co_await refuse({431, "the request head is larger than " +
+                                      std::to_string(limits.maxHeadBytes) + " bytes"});
+            co_return std::nullopt;
+        }
+        if (used > 0 && !m_input.empty()) continue;
+        const auto outcome = co_await awaitData(until);
+        if (outcome == ReadOutcome::TimedOut)
+            co_await refuse({408, isHeadChecked ? "the request body did not arrive in time"
+                                                : "the request head did not arrive in time"});
+        if (outcome != ReadOutcome::Data) co_return std::nullopt;
+    }
+    ServerRequest request = toRequest(parser, m_address);
+    auto target = splitTarget(request.target);
+    if (!target) {
+        co_await refuse({400, target.error().message});
+        co_return std::nullopt;
+    }
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    co_return request;
+}
+
+asio::awaitable<void> Connection::serve(ServerRequest& request)
+{
+    m_hasStarted = false;
+    m_bytesSent = 0;
+    m_isHeadRequest = request.method == "HEAD";
+    m_isKeepAlive = m_isKeepAlive && request.isKeepAlive && !m_shared->isDraining;
+    m_isServing = true;
+    ++m_shared->activeRequests;
+    startRead();
+    co_await m_shared->handler->handle(m_worker, request, *this);
+    if (!m_hasStarted) {
+        ServerResponse silent;
+        silent.status = 500;
+        (void)co_await respond(std::move(silent));
+    }
+    --m_shared->activeRequests;
+    m_isServing = false;
+    if (m_shared->isDraining) m_isKeepAlive = false;
+}
+
+asio::awaitable<void> Connection::refuse(Refusal refusal)
+{
+    m_isKeepAlive = false;
+    ServerResponse response = m_shared->handler->refuse(refusal.status, refusal.reason);
+    (void)co_await respond(std::move(response));
+    // Unread input would turn our close into a reset that destroys the answer on its way; take what
+    // is there, briefly.
+    boost::system::error_code ignored;
+    m_socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
+    std::size_t drained = 0;
+    while (drained < (1U << 20)) {
+        m_input.clear();
+        if (co_await awaitData(until) != ReadOutcome::Data) break;
+        drained += m_input.size();
+    }
+}
+
+asio::awaitable<Result<void>> Connection::respond(ServerResponse response)
+{
+    m_hasStarted = true;
+    Framing framing;
+    framing.hasBody = response.status != 204 && response.status != 304;
+    framing.contentLength = response.body.size();
+    framing.isKeepAlive = m_isKeepAlive;
+    m_output.clear();
+    appendResponseHead(m_output, response.status, response.headers, framing);
+    if (framing.hasBody && !m_isHeadRequest) m_output += response.body;
+    m_bytesSent += response.body.size();
+    co_return co_await send(m_output);
+}
+
+asio::awaitable<Result<void>> Connection::beginStream(int status, Headers headers)
+{
+    m_hasStarted = true;
+    Framing framing;
+    framing.isKeepAlive = m_isKeepAlive;
+    m_output.clear();
+    appendResponseHead(m_output, status, headers, framing);
+    co_return co_await send(m_output);
+}
+
+asio::awaitable<Result<void>> Connection::write(std::string_view bytes)
+{
+    if (bytes.empty() || m_isHeadRequest) co_return Result<void>{};
+    char size[20];
+    const int length = std::snprintf(size, sizeof size, "%zx\r\n", bytes.size());
+    m_output.assign(size, static_cast<std::size_t>(length));
+    m_output += bytes;
+    m_output += "\r\n";
+    m_bytesSent += bytes.size();
+    co_return co_await send(m_output);
+}
+
+asio::awaitable<Result<void>> Connection::endStream()
+{
+    if (m_isHeadRequest) co_return Result<void>{};
+    co_return co_await send("0\r\n\r\n");
+}
+
+void Connection::abortStream()
+{
+    m_isKeepAlive = false;
+}
+
+asio::awaitable<Result<void>> Connection::send(std::string_view bytes)
+{
+    // Nearly every answer fits the socket's buffer: one system call and no suspension.
+    boost::system::error_code error;
+    std::size_t sent = m_socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+    if (error && error != asio::error::would_block && error != asio::error::try_again) {
+        m_isKeepAlive = false;
+        co_return fail(ErrorCode::ConnectionLost, "the client closed its connection",
+                       error.message());
+    }
+    if (error) sent = 0;
+    while (sent < bytes.size()) {
+        bool isTimedOut = false;
+        const auto guard = m_worker.timers().schedule(
+            std::chrono::steady_clock::now() + m_shared->limits.writeTimeout, [&] {
+                isTimedOut = true;
+                boost::system::error_code ignored;
+                m_socket.close(ignored);
+            });
+        const auto [failure, size] = co_await m_socket.async_write_some(
+            asio::buffer(bytes.data() + sent, bytes.size() - sent), kAsTuple);
+        if (!isTimedOut) m_worker.timers().cancel(guard);
+        if (failure) {
+            m_isKeepAlive = false;
+            co_return fail(isTimedOut ? ErrorCode::Timeout : ErrorCode::ConnectionLost,
+                           "the client does not take its answer", failure.message());
+        }
+        sent += size;
+    }
+    co_return Result<void>{};
+}
+
+}  // namespace helix::net
