@@ -29,7 +29,6 @@ int statusOf(const boost::system::error_code& error)
 {
     if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
     if (error == http::error::body_limit) return 413;
-    if (error == http::error::bad_transfer_encoding) return 501;
     return 400;
 }
 
@@ -189,26 +188,25 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
         const std::size_t used = parser.put(asio::buffer(m_input), error);
         m_input.erase(0, used);
         if (error && error != http::error::need_more) {
-            co_await refuse({statusOf(error), error.message()});
+            co_await refuse(statusOf(error), error.message());
             co_return std::nullopt;
         }
         if (parser.is_header_done() && !isHeadChecked) {
             isHeadChecked = true;
             const auto& message = parser.get();
             if (const auto problem = framingProblem(message)) {
-                co_await refuse({problem->first, problem->second});
+                co_await refuse(problem->first, problem->second);
                 co_return std::nullopt;
             }
             const auto lines =
                 static_cast<std::size_t>(std::distance(message.begin(), message.end()));
             if (lines > limits.maxHeadLines) {
-                co_await refuse(
-                    {431, "more than " + std::to_string(limits.maxHeadLines) + " header lines"});
+                co_await refuse(431, "more than " + std::to_string(limits.maxHeadLines) + " header lines");
                 co_return std::nullopt;
             }
             if (parser.content_length().value_or(0) > limits.maxBodyBytes) {
-                co_await refuse({413, "the body is larger than " +
-                                          std::to_string(limits.maxBodyBytes) + " bytes"});
+                co_await refuse(413, "the body is larger than " +
+                                          std::to_string(limits.maxBodyBytes) + " bytes");
                 co_return std::nullopt;
             }
             until = now() + limits.bodyTimeout;
@@ -221,21 +219,21 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
         }
         if (parser.is_done()) break;
         if (!isHeadChecked && m_input.size() > limits.maxHeadBytes) {
-            co_await refuse({431, "the request head is larger than " +
-                                      std::to_string(limits.maxHeadBytes) + " bytes"});
+            co_await refuse(431, "the request head is larger than " +
+                                      std::to_string(limits.maxHeadBytes) + " bytes");
             co_return std::nullopt;
         }
         if (used > 0 && !m_input.empty()) continue;
         const auto outcome = co_await awaitData(until);
         if (outcome == ReadOutcome::TimedOut)
-            co_await refuse({408, isHeadChecked ? "the request body did not arrive in time"
-                                                : "the request head did not arrive in time"});
+            co_await refuse(408, isHeadChecked ? "the request body did not arrive in time"
+                                                : "the request head did not arrive in time");
         if (outcome != ReadOutcome::Data) co_return std::nullopt;
     }
     ServerRequest request = toRequest(parser, m_address);
     auto target = splitTarget(request.target);
     if (!target) {
-        co_await refuse({400, target.error().message});
+        co_await refuse(400, target.error().message);
         co_return std::nullopt;
     }
     request.path = std::move(target->path);
@@ -263,10 +261,10 @@ asio::awaitable<void> Connection::serve(ServerRequest& request)
     if (m_shared->isDraining) m_isKeepAlive = false;
 }
 
-asio::awaitable<void> Connection::refuse(Refusal refusal)
+asio::awaitable<void> Connection::refuse(int status, std::string reason)
 {
     m_isKeepAlive = false;
-    ServerResponse response = m_shared->handler->refuse(refusal.status, refusal.reason);
+    ServerResponse response = m_shared->handler->refuse(status, reason);
     (void)co_await respond(std::move(response));
     // Unread input would turn our close into a reset that destroys the answer on its way; take what
     // is there, briefly.

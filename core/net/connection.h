@@ -40,15 +40,12 @@ public:
 
 private:
     enum class ReadOutcome { Data, Gone, TimedOut };
-    struct Refusal {
-        int status;
-        std::string reason;
-    };
 
     asio::awaitable<void> run();
     asio::awaitable<std::optional<ServerRequest>> readRequest();
     asio::awaitable<void> serve(ServerRequest& request);
-    asio::awaitable<void> refuse(Refusal refusal);
+    // GCC 12 destroys aggregate temporaries of a co_await twice, so arguments stay scalars, strings or named values.
+    asio::awaitable<void> refuse(int status, std::string reason);
     asio::awaitable<ReadOutcome> awaitData(SteadyTime until);
     void startRead();
     void onRead(const boost::system::error_code& error, std::size_t size);

@@ -44,6 +44,20 @@ void CoarseTimers::fire()
     if (!m_entries.empty() && m_entries.begin()->first < m_armedFor) arm(m_entries.begin()->first);
 }
 
+template <class Handler>
+class Event::WaiterOf final : public Event::Waiter {
+public:
+    explicit WaiterOf(Handler handler) : m_handler(std::move(handler)) {}
+
+    void resume(asio::io_context& context, WaitOutcome outcome) override
+    {
+        asio::post(context, asio::append(std::move(m_handler), outcome));
+    }
+
+private:
+    Handler m_handler;
+};
+
 Event::~Event()
 {
     if (m_deadline) m_timers.cancel(*m_deadline);
@@ -63,9 +77,8 @@ void Event::complete(WaitOutcome outcome)
         m_timers.cancel(*m_deadline);
         m_deadline.reset();
     }
-    auto waiter = std::exchange(m_waiter, nullptr);
     // Never resumed from inside signal(): the caller may be in the middle of a curl callback.
-    asio::post(m_context, asio::append(std::move(waiter), outcome));
+    std::exchange(m_waiter, nullptr)->resume(m_context, outcome);
 }
 
 asio::awaitable<WaitOutcome> Event::wait(SteadyTime until)
@@ -78,7 +91,7 @@ asio::awaitable<WaitOutcome> Event::wait(SteadyTime until)
     if (state.cancelled() != asio::cancellation_type::none) co_return WaitOutcome::Cancelled;
     const auto start = [this, until](auto handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        m_waiter = std::move(handler);
+        m_waiter = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler));
         if (until != SteadyTime::max()) {
             m_deadline = m_timers.schedule(until, [this] {
                 m_deadline.reset();

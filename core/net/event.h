@@ -8,12 +8,12 @@
 
 #include "base/clock.h"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 
 namespace helix::net {
@@ -60,11 +60,20 @@ public:
     [[nodiscard]] asio::awaitable<WaitOutcome> wait(SteadyTime until);
 
 private:
+    // Boost 1.81's any_completion_handler recurses endlessly when it is moved from a non-const lvalue, hence our own.
+    class Waiter {
+    public:
+        virtual ~Waiter() = default;
+        virtual void resume(asio::io_context& context, WaitOutcome outcome) = 0;
+    };
+    template <class Handler>
+    class WaiterOf;
+
     void complete(WaitOutcome outcome);
 
     asio::io_context& m_context;
     CoarseTimers& m_timers;
-    asio::any_completion_handler<void(WaitOutcome)> m_waiter;
+    std::unique_ptr<Waiter> m_waiter;
     std::optional<CoarseTimers::Handle> m_deadline;
     bool m_isSignalled = false;
 };

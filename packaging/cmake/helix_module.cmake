@@ -8,7 +8,7 @@ function(helix_pch_owner kind)
   if(TARGET helix_pch_${kind})
     return()
   endif()
-  file(WRITE "${CMAKE_BINARY_DIR}/pch/${kind}.cpp" "// Owns the precompiled headers of the '${kind}' set.\n")
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/pch/${kind}.cpp" CONTENT "// Owns the precompiled headers of the '${kind}' set.\n")
   add_library(helix_pch_${kind} OBJECT "${CMAKE_BINARY_DIR}/pch/${kind}.cpp")
   target_link_libraries(helix_pch_${kind} PRIVATE helix_warnings helix_options ${ARGN})
   set(std_headers <algorithm> <array> <atomic> <chrono> <cstdint> <functional> <map> <memory> <mutex> <optional> <span>
