@@ -1,0 +1,39 @@
+#include "pages/page.h"
+
+#include <QAction>
+
+namespace helix::pages {
+
+Page::Page(PageInfo info, QWidget* parent) : QWidget(parent), m_info(std::move(info))
+{
+    setObjectName(m_info.id);
+    setAccessibleName(m_info.title);
+}
+
+void Page::applyNavigation(const QMap<QString, QString>&) {}
+
+QMap<QString, QString> Page::sessionState() const
+{
+    return {};
+}
+
+QList<QAction*> Page::pageActions() const
+{
+    return {};
+}
+
+QWidget* Page::searchWidget() const
+{
+    return nullptr;
+}
+
+void Page::setTimeZone(theme::TimeZone zone)
+{
+    if (zone == m_zone) return;
+    m_zone = zone;
+    timeZoneChanged();
+}
+
+void Page::timeZoneChanged() {}
+
+}  // namespace helix::pages
