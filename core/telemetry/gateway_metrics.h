@@ -18,7 +18,7 @@
 namespace helix::telemetry {
 
 inline constexpr std::size_t kMaxRoutesInMetrics = 256;
-inline constexpr std::size_t kMaxOutcomesInMetrics = 32;
+inline constexpr std::size_t kMaxOutcomesInMetrics = 32;  ///< a provider
 inline constexpr std::string_view kOtherLabel = "other";
 
 /// Values that the exposition asks for. Empty functions leave their metric out.
@@ -72,8 +72,8 @@ public:
     void configReloaded(bool isSuccess);
 
 private:
-    struct Series;
-    std::unique_ptr<Series> m_series;
+    struct State;
+    std::shared_ptr<State> m_state;  ///< shared with the callbacks of the registry
 };
 
 /// Resident memory, threads and open files of this process, read from /proc; zero when unreadable.

@@ -17,8 +17,7 @@ inline constexpr std::size_t kMinRegisteredSecret = 8;
 inline constexpr std::size_t kMaxRegisteredSecrets = 4096;
 
 /// True for api_key, apikey, password, token, authorization, secret, x-api-key, cookie in any case
-/// and for names that end with one of them after `_`, `-` or `.` (client_secret), false for counts
-/// such as prompt_tokens.
+/// and for names that end with one of them (client_secret), false for counts such as prompt_tokens.
 [[nodiscard]] bool isSecretName(std::string_view name) noexcept;
 
 /// Thread: any.
@@ -34,11 +33,12 @@ public:
     /// registered secrets) in the worst case.
     [[nodiscard]] std::string redact(std::string_view text) const;
 
-    /// Whether redact() would change nothing; cheap for ordinary text.
-    [[nodiscard]] bool isClean(std::string_view text) const;
-
 private:
-    using Needles = std::vector<std::string>;
+    struct Needle {
+        std::string text;        ///< one spelling of a secret
+        std::size_t anchor = 0;  ///< so much of its start is enough to recognise it
+    };
+    using Needles = std::vector<Needle>;
     [[nodiscard]] std::shared_ptr<const Needles> needles() const;
 
     mutable std::mutex m_mutex;
