@@ -44,22 +44,23 @@ private:
     asio::awaitable<void> run();
     asio::awaitable<std::optional<ServerRequest>> readRequest();
     asio::awaitable<void> serve(ServerRequest& request);
-    // GCC 12 destroys aggregate temporaries of a co_await twice, so arguments stay scalars, strings or named values.
+    // GCC 12 destroys aggregate temporaries of a co_await twice, so arguments stay scalars, strings
+    // or named values.
     asio::awaitable<void> refuse(int status, std::string reason);
     asio::awaitable<ReadOutcome> awaitData(SteadyTime until);
     void startRead();
     void onRead(const boost::system::error_code& error, std::size_t size);
 
     // ResponseWriter
-    asio::awaitable<Result<void>> respond(ServerResponse response) override;
-    asio::awaitable<Result<void>> beginStream(int status, Headers headers) override;
-    asio::awaitable<Result<void>> write(std::string_view bytes) override;
-    asio::awaitable<Result<void>> endStream() override;
+    [[nodiscard]] asio::awaitable<Result<void>> respond(ServerResponse response) override;
+    [[nodiscard]] asio::awaitable<Result<void>> beginStream(int status, Headers headers) override;
+    [[nodiscard]] asio::awaitable<Result<void>> write(std::string_view bytes) override;
+    [[nodiscard]] asio::awaitable<Result<void>> endStream() override;
     void abortStream() override;
     bool hasStarted() const noexcept override { return m_hasStarted; }
     bool isClientGone() const noexcept override { return m_isClientGone; }
     std::uint64_t bytesSent() const noexcept override { return m_bytesSent; }
-    asio::awaitable<Result<void>> send(std::string_view bytes);
+    [[nodiscard]] asio::awaitable<Result<void>> send(std::string_view bytes);
 
     Worker& m_worker;
     asio::ip::tcp::socket m_socket;
