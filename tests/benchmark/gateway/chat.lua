@@ -1,0 +1,16 @@
+-- wrk script: one chat request over and over; prints one line of numbers at the end.
+-- HELIX_BENCH_STREAM=1 asks for a stream.
+local isStream = os.getenv("HELIX_BENCH_STREAM") == "1"
+
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.body = string.format(
+  '{"model":"bench","stream":%s,"messages":[{"role":"system","content":"You are a helpful assistant."},' ..
+  '{"role":"user","content":"What is the capital of France, and how many people live there?"}],"temperature":0.2,"max_tokens":256}',
+  tostring(isStream))
+
+function done(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format("RESULT %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
