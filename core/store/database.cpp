@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cassert>
 #include <cerrno>
 
 namespace helix::store {
@@ -187,6 +188,7 @@ Result<Transaction> Transaction::begin(Database& database)
 
 Result<void> Transaction::commit()
 {
+    assert(m_database && "commit() is called once");
     auto done = m_database->exec("COMMIT");
     if (done) m_database = nullptr;
     return done;
