@@ -11,6 +11,8 @@ class QPushButton;
 
 namespace helix::widgets {
 
+class StatusGlyph;
+
 class EmptyState : public QWidget {
     Q_OBJECT
 public:
@@ -30,8 +32,7 @@ protected:
 private:
     void restyle();
 
-    class StatusGlyphHolder;
-    QWidget* m_glyph = nullptr;
+    StatusGlyph* m_glyph = nullptr;
     QLabel* m_headline = nullptr;
     QLabel* m_reason = nullptr;
     QPushButton* m_action = nullptr;
