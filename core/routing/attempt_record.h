@@ -30,7 +30,7 @@ struct AttemptRecord {
     std::string message;
     std::chrono::milliseconds delayBefore{0};
     BreakerState breakerBefore = BreakerState::Closed;
-    bool wasFallback = false;  ///< of another provider than the primary's
+    bool wasFallback = false;  ///< not of the first candidate
 };
 
 /// Entries kept of one request; a chain that is longer is cut in the record, not in the doing.
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] const std::vector<AttemptRecord>& records() const noexcept { return m_records; }
     /// Attempts that were sent.
     [[nodiscard]] int attempts() const noexcept { return m_attempts; }
-    /// Changes of provider × model that an attempt was sent after.
+    /// Changes of provider × model, away from skipped ones too.
     [[nodiscard]] int fallbacks() const noexcept { return m_fallbacks; }
     [[nodiscard]] int nextNumber() noexcept { return ++m_lastNumber; }
 

@@ -135,9 +135,9 @@ private:
     void freeProbe(const Permit& permit) noexcept;
     void force(std::optional<BreakerState> forced, Moment now);
     void halfOpenWhenDue(Moment now, Announced& announced);
-    void enter(BreakerState state, Moment now, std::string reason, Announced& announced);
-    void writeDown(BreakerState from, BreakerState to, Moment now, std::string reason,
-                   Announced& announced);
+    void enter(BreakerState state) noexcept;
+    /// Notes a change of what the breaker acts as, with m_reason, when there is one.
+    void writeDown(BreakerState before, Moment now, Announced& announced);
     void clearFailures() noexcept;
     [[nodiscard]] std::string failureReason() const;
     [[nodiscard]] BreakerState effective() const noexcept { return m_forced.value_or(m_state); }

@@ -9,7 +9,8 @@ namespace helix::routing {
 /// Thread: the worker's.
 class CommittedStream {
 public:
-    CommittedStream(std::unique_ptr<Attempt> attempt, std::vector<providers::ChatEvent> held);
+    CommittedStream(std::unique_ptr<Attempt> attempt, std::vector<providers::ChatEvent> held,
+                    const Clock& clock);
 
     [[nodiscard]] const std::string& provider() const noexcept;
     [[nodiscard]] const std::string& model() const noexcept;
@@ -29,10 +30,13 @@ public:
     next();
 
 private:
-    void settleAtEnd(const std::vector<providers::ChatEvent>& events);
+    /// Moves the clocks; StreamEnd settles the attempt as a success.
+    void note(const std::vector<providers::ChatEvent>& events);
 
     std::unique_ptr<Attempt> m_attempt;
     std::vector<providers::ChatEvent> m_held;
+    const Clock& m_clock;
+    bool m_isOver = false;
 };
 
 }  // namespace helix::routing

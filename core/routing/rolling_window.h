@@ -46,6 +46,11 @@ struct HistoryBucket {
     std::uint64_t fallbackRequests = 0;
 };
 
+struct WindowCounts {
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+};
+
 struct WindowTotals {
     std::uint64_t requests = 0;
     std::uint64_t errors = 0;
@@ -61,6 +66,8 @@ public:
                 std::optional<std::chrono::microseconds> latency);
     /// Adds the last kWindowBuckets buckets to totals. totals.history[i].at is set by the caller.
     void addTo(WindowTotals& totals, SteadyTime now) const;
+    /// The two numbers alone, without the cost of the histogram.
+    [[nodiscard]] WindowCounts counts(SteadyTime now) const;
 
 private:
     std::array<WindowBucket, kWindowBuckets> m_buckets;

@@ -4,23 +4,18 @@
 // target that remains the same endpoint.
 
 #include "config/config.h"
-#include "routing/target_state.h"
+#include "routing/provider_verdict.h"
+#include "routing/share_window.h"
 
 #include <map>
-#include <set>
 #include <shared_mutex>
 
 namespace helix::providers {
 class ProviderCatalog;
-}
+class Upstream;
+}  // namespace helix::providers
 
 namespace helix::routing {
-
-class ShareWindow;
-
-enum class ProviderStatus { Healthy, Degraded, Unhealthy, Unknown };
-/// "healthy", "degraded", "unhealthy", "unknown".
-[[nodiscard]] const char* providerStatusName(ProviderStatus status) noexcept;
 
 /// Everything GET /admin/providers shows of one provider. Absent means unknown.
 struct ProviderSnapshot {
@@ -71,6 +66,9 @@ struct RoutingSnapshot {
 enum class BreakerAction { Reset, ForceOpen, ForceClosed, Auto };
 /// reset | force_open | force_closed | auto. Errors: InvalidArgument.
 [[nodiscard]] Result<BreakerAction> parseBreakerAction(std::string_view text);
+
+/// The model of the one target (a key) of a provider that lists no models.
+inline constexpr const char* kAnyModel = "*";
 
 /// Thread: every function from any thread, except onBreakerChange().
 class TargetRegistry {
@@ -127,21 +125,27 @@ public:
 
 private:
     struct Provider;
-    struct Verdict;
+    using ProviderMap = std::map<std::string, std::shared_ptr<Provider>>;
 
     [[nodiscard]] std::shared_ptr<Provider> find(const std::string& name) const;
-    [[nodiscard]] std::shared_ptr<TargetState> makeTarget(TargetId id,
-                                                          const BreakerSettings& settings) const;
-    [[nodiscard]] ProviderSnapshot describe(Provider& provider, Moment now);
-    [[nodiscard]] ChainSnapshot describeChain(const std::string& primary, Moment now);
-    [[nodiscard]] std::vector<ChainSnapshot> describeChains(Moment now);
+    [[nodiscard]] std::shared_ptr<Provider> makeProvider(const config::ProviderConfig& config,
+                                                         const config::Config& whole,
+                                                         const providers::Upstream* upstream,
+                                                         const Provider* old) const;
+    [[nodiscard]] std::shared_ptr<TargetState> makeTarget(
+        TargetId id, const BreakerSettings& settings, std::shared_ptr<FailureStreak> streak) const;
+    [[nodiscard]] ProviderSnapshot describe(Provider& provider, const config::ProviderConfig& own,
+                                            const config::Config& config, Moment now) const;
+    void forgetChainsOutside(const ProviderMap& providers);
+    [[nodiscard]] std::vector<ChainSnapshot> describeChains(const config::Config& config,
+                                                            SteadyTime now) const;
 
     const Clock& m_clock;
     std::shared_ptr<BreakerListener> m_listener;
 
-    mutable std::shared_mutex m_mutex;  ///< guards the next three
+    mutable std::shared_mutex m_mutex;  ///< guards the next two
     config::ConfigSnapshot m_config;
-    std::map<std::string, std::shared_ptr<Provider>> m_providers;
+    ProviderMap m_providers;
 
     mutable std::mutex m_chainMutex;  ///< guards the next
     std::map<std::string, ShareWindow> m_chains;

@@ -36,7 +36,6 @@ struct TargetSnapshot {
     std::uint64_t requests = 0;
     std::uint64_t errors = 0;
     std::int64_t inFlight = 0;
-    std::uint64_t errorsInARow = 0;  ///< of any class that is the provider's fault
     std::optional<LastError> lastError;
     std::optional<WallTime> lastSuccess;
 };
@@ -44,11 +43,14 @@ struct TargetSnapshot {
 /// The provider's fault: every failure but ClientError, Cancelled and what was never sent.
 [[nodiscard]] bool isProviderError(providers::FailureClass failure) noexcept;
 
+/// Calls of one provider that failed without a success between, over all its targets.
+using FailureStreak = std::atomic<std::uint64_t>;
+
 /// Thread: any.
 class TargetState {
 public:
     TargetState(TargetId id, BreakerSettings settings, Moment created,
-                CircuitBreaker::Listener listener = {});
+                std::shared_ptr<FailureStreak> streak, CircuitBreaker::Listener listener = {});
 
     [[nodiscard]] const TargetId& id() const noexcept { return m_id; }
     [[nodiscard]] CircuitBreaker& breaker() noexcept { return m_breaker; }
@@ -64,17 +66,19 @@ public:
 
     [[nodiscard]] TargetSnapshot snapshot(Moment now);
     void addWindowTo(WindowTotals& totals, SteadyTime now) const;
+    [[nodiscard]] WindowCounts windowCounts(SteadyTime now) const;
+    [[nodiscard]] bool wasCalled() const;
 
 private:
     const TargetId m_id;
     CircuitBreaker m_breaker;
     Cooldown m_cooldown;
+    const std::shared_ptr<FailureStreak> m_streak;
     std::atomic<std::int64_t> m_inFlight{0};
 
     mutable std::mutex m_mutex;  ///< guards what follows
     std::uint64_t m_requests = 0;
     std::uint64_t m_errors = 0;
-    std::uint64_t m_errorsInARow = 0;
     std::optional<LastError> m_lastError;
     std::optional<WallTime> m_lastSuccess;
     RollingWindow m_window;
