@@ -22,7 +22,7 @@ QString streamedText(const QByteArray& body)
     for (const auto& line : body.split('\n')) {
         if (!line.startsWith("data: {")) continue;
         const auto choices = object(line.mid(6))["choices"].toArray();
-        text += choices.at(0)["delta"]["content"].toString();
+        text += choices.at(0).toObject()["delta"]["content"].toString();
     }
     return text;
 }
@@ -48,7 +48,7 @@ private slots:
         QCOMPARE(answer.status, 200);
         const auto providers = object(answer.body)["providers"].toArray();
         QVERIFY(!providers.isEmpty());
-        for (const auto& provider : providers) QVERIFY(provider["is_simulated"].toBool());
+        for (const QJsonValue provider : providers) QVERIFY(provider["is_simulated"].toBool());
     }
 
     void aStreamedChatLeavesItsTraces()
@@ -56,7 +56,7 @@ private slots:
         const auto models = object(httpGet(m_node.api() + "/v1/models").body)["data"].toArray();
         QVERIFY(!models.isEmpty());
         const QJsonObject chat{
-            {"model", models.first()["id"]},
+            {"model", models.first().toObject()["id"]},
             {"stream", true},
             {"messages", QJsonArray{QJsonObject{{"role", "user"}, {"content", "Hello"}}}}};
         const auto answer =
