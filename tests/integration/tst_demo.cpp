@@ -22,7 +22,7 @@ QString streamedText(const QByteArray& body)
     for (const auto& line : body.split('\n')) {
         if (!line.startsWith("data: {")) continue;
         const auto choices = object(line.mid(6))["choices"].toArray();
-        text += choices.at(0).toObject()["delta"]["content"].toString();
+        text += choices.at(0).toObject()["delta"].toObject()["content"].toString();
     }
     return text;
 }
