@@ -20,6 +20,7 @@ namespace helix::api {
 
 class ApiThread;
 class HttpWorker;
+struct HttpCall;
 
 inline constexpr std::chrono::milliseconds kStateTimeout{10'000};
 inline constexpr std::chrono::milliseconds kQueryTimeout{30'000};
@@ -49,6 +50,11 @@ public:
     [[nodiscard]] std::unique_ptr<EventFeed> openEvents(std::optional<qint64> after);
 
 private:
+    template <class T>
+    void call(HttpCall call, Outcome<T> (*decode)(const QByteArray&), QObject* context,
+              Callback<T> done);
+
+    ApiThread& m_thread;
     std::shared_ptr<HttpWorker> m_worker;
 };
 

@@ -35,8 +35,9 @@ public:
     [[nodiscard]] std::optional<HistogramState> histogram(const QString& name) const;
 };
 
-/// Reads the samples whose name ends with one of `suffixes` (a metric prefix may stand before it).
-/// Malformed lines are skipped and counted; at most kMaxMetricSamples are kept. O(bytes).
+/// Reads the samples whose name ends with one of `suffixes`; what stands before it is the metric
+/// prefix, and is cut off. Malformed lines are skipped and counted; at most kMaxMetricSamples are
+/// kept. O(bytes).
 struct MetricsText {
     MetricsSnapshot snapshot;
     int malformedLines = 0;

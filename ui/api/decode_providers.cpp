@@ -1,0 +1,167 @@
+#include "api/decode.h"
+#include "api/json_fields.h"
+
+namespace helix::api {
+namespace {
+
+using L1 = QLatin1String;
+
+ProviderHealth healthFromText(const QString& text)
+{
+    if (text == L1("healthy")) return ProviderHealth::Healthy;
+    if (text == L1("degraded")) return ProviderHealth::Degraded;
+    if (text == L1("unhealthy")) return ProviderHealth::Unhealthy;
+    return ProviderHealth::Unknown;
+}
+
+std::optional<LastError> lastErrorAt(const QJsonObject& object)
+{
+    const auto value = object.value(L1("last_error"));
+    if (!value.isObject()) return std::nullopt;
+    const auto error = value.toObject();
+    return LastError{integerAt(error, L1("at_ms")), textAt(error, L1("class")),
+                     smallAt(error, L1("status")), textAt(error, L1("message"))};
+}
+
+BreakerTransition transitionFrom(const QJsonObject& object)
+{
+    return {integerAt(object, L1("at_ms")).value_or(0), breakerFromText(textAt(object, L1("from"))),
+            breakerFromText(textAt(object, L1("to"))), textAt(object, L1("reason"))};
+}
+
+HistoryBucket bucketFrom(const QJsonObject& object)
+{
+    return {integerAt(object, L1("at_ms")).value_or(0),
+            integerAt(object, L1("requests")).value_or(0),
+            integerAt(object, L1("errors")).value_or(0),
+            integerAt(object, L1("fallback_requests")).value_or(0)};
+}
+
+void readCounts(const QJsonObject& object, BreakerTarget& target)
+{
+    target.consecutiveFailures = smallAt(object, L1("consecutive_failures"));
+    target.failureThreshold = smallAt(object, L1("failure_threshold"));
+    target.successesInHalfOpen = smallAt(object, L1("successes_in_half_open"));
+    target.successThreshold = smallAt(object, L1("success_threshold"));
+    target.requestsTotal = integerAt(object, L1("requests_total"));
+    target.errorsTotal = integerAt(object, L1("errors_total"));
+}
+
+BreakerTarget targetFrom(const QJsonObject& object)
+{
+    BreakerTarget target;
+    target.id = textAt(object, L1("id"));
+    target.model = textAt(object, L1("model"));
+    target.key = textAt(object, L1("key"));
+    target.breakerText = textAt(object, L1("breaker"));
+    target.breaker = breakerFromText(target.breakerText);
+    if (const auto forced = textAt(object, L1("forced")); !forced.isEmpty())
+        target.forced = breakerFromText(forced);
+    target.sinceMs = integerAt(object, L1("since_ms"));
+    target.reason = textAt(object, L1("reason"));
+    target.probeAtMs = integerAt(object, L1("probe_at_ms"));
+    target.cooldownUntilMs = integerAt(object, L1("cooldown_until_ms"));
+    target.lastError = lastErrorAt(object);
+    target.transitions = listOf(object.value(L1("transitions")).toArray(), transitionFrom);
+    readCounts(object, target);
+    return target;
+}
+
+void readIdentity(const QJsonObject& object, ProviderState& provider)
+{
+    provider.name = textAt(object, L1("name"));
+    provider.type = textAt(object, L1("type"));
+    provider.vendor = textAt(object, L1("vendor"));
+    provider.baseUrl = textAt(object, L1("base_url"));
+    provider.isSimulated = flagAt(object, L1("is_simulated"));
+    provider.isEnabled = flagAt(object, L1("enabled"), true);
+    provider.models = textsAt(object, L1("models"));
+    provider.defaultModel = textAt(object, L1("default_model"));
+    provider.fallbacks = textsAt(object, L1("fallbacks"));
+}
+
+void readHealth(const QJsonObject& object, ProviderState& provider)
+{
+    provider.health = healthFromText(textAt(object, L1("status")));
+    provider.healthReason = textAt(object, L1("status_reason"));
+    provider.healthSinceMs = integerAt(object, L1("status_since_ms"));
+    provider.breakerText = textAt(object, L1("circuit_breaker"));
+    provider.breaker = breakerFromText(provider.breakerText);
+    provider.lastError = lastErrorAt(object);
+    provider.lastSuccessMs = integerAt(object, L1("last_success_ms"));
+}
+
+void readTraffic(const QJsonObject& object, ProviderState& provider)
+{
+    provider.requestsTotal = integerAt(object, L1("requests_total"));
+    provider.errorsTotal = integerAt(object, L1("errors_total"));
+    provider.inFlight = integerAt(object, L1("in_flight"));
+    provider.requestsPerSecond = numberAt(object, L1("requests_per_second"));
+    provider.errorRate = numberAt(object, L1("error_rate"));
+    provider.latencyP50Ms = numberAt(object, L1("latency_p50_ms"));
+    provider.latencyP95Ms = numberAt(object, L1("latency_p95_ms"));
+    provider.history = listOf(object.value(L1("history")).toArray(), bucketFrom);
+}
+
+ProviderState providerFrom(const QJsonObject& object)
+{
+    ProviderState provider;
+    readIdentity(object, provider);
+    readHealth(object, provider);
+    readTraffic(object, provider);
+    provider.targets = listOf(object.value(L1("targets")).toArray(), targetFrom);
+    return provider;
+}
+
+ChainHop hopFrom(const QJsonObject& object)
+{
+    return {textAt(object, L1("provider")), numberAt(object, L1("share")),
+            integerAt(object, L1("requests"))};
+}
+
+FallbackChain chainFrom(const QJsonObject& object)
+{
+    return {textAt(object, L1("primary")), listOf(object.value(L1("hops")).toArray(), hopFrom),
+            integerAt(object, L1("window_s"))};
+}
+
+}  // namespace
+
+BreakerState breakerFromText(const QString& text)
+{
+    if (text == L1("closed")) return BreakerState::Closed;
+    if (text == L1("open")) return BreakerState::Open;
+    if (text == L1("half-open") || text == L1("half_open")) return BreakerState::HalfOpen;
+    return BreakerState::Unknown;
+}
+
+QString breakerActionName(BreakerAction action)
+{
+    switch (action) {
+        case BreakerAction::Reset: return QStringLiteral("reset");
+        case BreakerAction::ForceOpen: return QStringLiteral("force_open");
+        case BreakerAction::ForceClosed: return QStringLiteral("force_closed");
+        case BreakerAction::Auto: return QStringLiteral("auto");
+    }
+    return {};
+}
+
+Outcome<ProviderList> decodeProviders(const QByteArray& body)
+{
+    const auto object = parseObject(body);
+    if (!object) return tl::unexpected(object.error());
+    const auto providers = requireArray(*object, L1("providers"));
+    if (!providers) return tl::unexpected(providers.error());
+    return ProviderList{integerAt(*object, L1("now_ms")), listOf(*providers, providerFrom),
+                        listOf(object->value(L1("chains")).toArray(), chainFrom)};
+}
+
+Outcome<BreakerActionResult> decodeBreakerAction(const QByteArray& body)
+{
+    const auto object = parseObject(body);
+    if (!object) return tl::unexpected(object.error());
+    return BreakerActionResult{textAt(*object, L1("provider")), textsAt(*object, L1("targets")),
+                               breakerFromText(textAt(*object, L1("circuit_breaker")))};
+}
+
+}  // namespace helix::api

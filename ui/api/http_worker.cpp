@@ -1,0 +1,85 @@
+#include "api/http_worker.h"
+
+#include "api/api_thread.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QTimer>
+
+namespace helix::api {
+
+HttpWorker::HttpWorker(QNetworkAccessManager& network, QUrl base, QString token)
+    : m_network(network), m_base(std::move(base)), m_token(std::move(token))
+{}
+
+std::shared_ptr<HttpWorker> HttpWorker::create(ApiThread& thread, const QUrl& base,
+                                               const QString& token)
+{
+    auto* worker = new HttpWorker(thread.network(), base, token);
+    worker->moveToThread(&thread.thread());
+    return {worker, [](HttpWorker* last) { last->deleteLater(); }};
+}
+
+QNetworkRequest HttpWorker::request(const QString& path, const QUrlQuery& query) const
+{
+    QUrl url = m_base;
+    QString base = url.path();
+    while (base.endsWith(QLatin1Char('/'))) base.chop(1);
+    url.setPath(base + path);
+    url.setQuery(query);
+    QNetworkRequest request(url);
+    request.setHeader(QNetworkRequest::UserAgentHeader, QStringLiteral("helix-console"));
+    if (!m_token.isEmpty()) request.setRawHeader("Authorization", "Bearer " + m_token.toUtf8());
+    return request;
+}
+
+void HttpWorker::limit(QNetworkReply* reply, std::chrono::milliseconds timeout)
+{
+    QTimer::singleShot(timeout, reply, [reply] {
+        reply->setProperty("isTimedOut", true);
+        reply->abort();
+    });
+    connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received) {
+        if (received <= kMaxAnswerBytes) return;
+        reply->setProperty("isTooLarge", true);
+        reply->abort();
+    });
+}
+
+void HttpWorker::run(const HttpCall& call, std::function<void(Outcome<QByteArray>)> done)
+{
+    if (auto* older = m_inFlight.take(call.slot)) older->abort();
+    auto prepared = request(call.path, call.query);
+    QNetworkReply* reply = nullptr;
+    if (call.body) {
+        prepared.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+        reply = m_network.post(prepared, *call.body);
+    } else {
+        reply = m_network.get(prepared);
+    }
+    reply->setParent(this);
+    m_inFlight.insert(call.slot, reply);
+    limit(reply, call.timeout);
+    connect(reply, &QNetworkReply::finished, this,
+            [this, reply, slot = call.slot, done = std::move(done)] {
+                if (m_inFlight.value(slot) == reply) m_inFlight.remove(slot);
+                const QByteArray body = reply->readAll();
+                reply->deleteLater();
+                if (auto failure = failureOf(*reply, body))
+                    done(tl::unexpected(*std::move(failure)));
+                else
+                    done(body);
+            });
+}
+
+QNetworkReply* HttpWorker::open(const QString& path, const QUrlQuery& query,
+                                const QByteArray& accept)
+{
+    auto prepared = request(path, query);
+    prepared.setRawHeader("Accept", accept);
+    auto* reply = m_network.get(prepared);
+    reply->setParent(this);
+    return reply;
+}
+
+}  // namespace helix::api
