@@ -4,8 +4,9 @@
 // who use them.
 //
 // Substitution: ${VAR} and ${VAR:-default} are replaced in values only, after the YAML was parsed,
-// and never twice: what a variable holds can neither add keys nor name another variable. $$ is a
-// dollar sign. An unset variable without default is an error; a set but empty one is empty.
+// and never twice: what a variable holds can neither add keys nor name another variable. $${ is a
+// literal ${. An unset variable without default is an error; a default also stands in for an empty
+// one, as in a shell.
 
 #include "base/result.h"
 #include "config/config.h"
@@ -66,5 +67,9 @@ struct LoadOutcome {
 
 /// Whether a host names only this machine: localhost, 127.0.0.0/8, ::1 (also in brackets).
 [[nodiscard]] bool isLoopbackHost(std::string_view host);
+
+/// security.auth, or what counts without it: off on loopback, required elsewhere. Ask again after
+/// server.host was changed from the command line.
+[[nodiscard]] std::string effectiveAuth(const Config& config);
 
 }  // namespace helix::config
