@@ -15,12 +15,12 @@ namespace helix::gateway {
 struct AuditEntry {
     std::int64_t id = 0;    ///< given by append()
     std::int64_t atMs = 0;  ///< given by append() when 0
-    std::string actor;
-    std::string action;   ///< breaker.force_open, config.reload, …
-    std::string subject;  ///< what was changed
-    Json before;          ///< null: unknown or nothing
-    Json after;
-    std::string client;
+    std::string actor{};
+    std::string action{};   ///< breaker.force_open, config.reload, …
+    std::string subject{};  ///< what was changed
+    Json before{};          ///< null: unknown or nothing
+    Json after{};
+    std::string client{};
 
     [[nodiscard]] Json toJson() const;
     friend bool operator==(const AuditEntry&, const AuditEntry&) = default;

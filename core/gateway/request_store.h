@@ -39,17 +39,17 @@ struct StatusFilter {
 
 struct RequestQuery {
     int limit = kDefaultPageSize;  ///< 1 to kMaxPageSize
-    std::string before;            ///< a record's id; older ones, newest first
-    std::string after;             ///< a record's id; newer ones, oldest first
-    std::optional<StatusFilter> status;
-    std::string provider;
-    std::string model;
-    std::string route;
-    std::optional<bool> isStream;
-    std::optional<double> minDurationMs;
-    std::optional<std::int64_t> sinceMs;  ///< start of the request, inclusive
-    std::optional<std::int64_t> untilMs;  ///< start of the request, inclusive
-    std::string text;                     ///< contained in id, model or error, ignoring ASCII case
+    std::string before{};          ///< a record's id; older ones, newest first
+    std::string after{};           ///< a record's id; newer ones, oldest first
+    std::optional<StatusFilter> status{};
+    std::string provider{};
+    std::string model{};
+    std::string route{};
+    std::optional<bool> isStream{};
+    std::optional<double> minDurationMs{};
+    std::optional<std::int64_t> sinceMs{};  ///< start of the request, inclusive
+    std::optional<std::int64_t> untilMs{};  ///< start of the request, inclusive
+    std::string text{};  ///< contained in id, model or error, ignoring ASCII case
 };
 
 struct RequestPage {

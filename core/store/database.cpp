@@ -15,6 +15,11 @@ namespace {
 
 constexpr mode_t kPrivateFile = 0600;
 
+// Recursive triggers make REPLACE run the triggers that guard against DELETE.
+constexpr std::string_view kWriterSettings =
+    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF; "
+    "PRAGMA cell_size_check=ON; ";
+
 /// SQLite gives its log and index files the mode of the main file, so that one decides for all. An
 /// existing file is never opened here: closing it would drop the locks which other connections of
 /// this process hold (https://www.sqlite.org/howtocorrupt.html, section 2.2).
@@ -84,10 +89,9 @@ Result<void> Database::configureForWriting(Durability durability)
                     "the file system cannot hold a database with a write-ahead log; choose a local "
                     "one for the data directory");
     mode->reset();
-    return exec("PRAGMA journal_size_limit=" + std::to_string(kMaxIdleLogBytes) +
-                "; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; "
-                "PRAGMA synchronous=" +
-                (durability == Durability::Full ? "FULL" : "NORMAL"));
+    return exec(std::string(kWriterSettings) +
+                "PRAGMA journal_size_limit=" + std::to_string(kMaxIdleLogBytes) + "; " +
+                "PRAGMA synchronous=" + (durability == Durability::Full ? "FULL" : "NORMAL"));
 }
 
 Database::~Database()

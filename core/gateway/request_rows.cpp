@@ -1,0 +1,148 @@
+#include "gateway/request_rows.h"
+
+namespace helix::gateway {
+
+const std::string_view kRequestColumns =
+    "id, at_ms, method, route, status, duration_ms, first_content_ms, overhead_ms, model, "
+    "provider, provider_model, is_simulated, is_stream, attempts, fallbacks, prompt_tokens, "
+    "completion_tokens, total_tokens, finish_reason, error_type, error_message, client, "
+    "user_agent, trace_id, bytes_in, bytes_out";
+
+namespace {
+
+constexpr std::string_view kInsertDetails =
+    "INSERT OR IGNORE INTO request_details (seq, attempts_json, body_excerpt) VALUES (?, ?, ?)";
+
+const std::string& insertSql()
+{
+    static const std::string kSql = "INSERT OR IGNORE INTO requests (" +
+                                    std::string(kRequestColumns) +
+                                    ", is_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    return kSql;
+}
+
+/// Gives values to the parameters of a row from left to right.
+class RowBinder {
+public:
+    explicit RowBinder(store::Statement& row) : m_row(row) {}
+    template <class T>
+    RowBinder& operator<<(const T& value)
+    {
+        m_row.bind(++m_index, value);
+        return *this;
+    }
+
+private:
+    store::Statement& m_row;
+    int m_index = 0;
+};
+
+void bindRecord(store::Statement& row, const RequestRecord& record)
+{
+    RowBinder(row) << record.id << record.atMs << record.method << record.route << record.status
+                   << record.durationMs << record.firstContentMs << record.overheadMs
+                   << record.model << record.provider << record.providerModel << record.isSimulated
+                   << record.isStream << record.attempts << record.fallbacks << record.promptTokens
+                   << record.completionTokens << record.totalTokens << record.finishReason
+                   << record.errorType << record.errorMessage << record.client << record.userAgent
+                   << record.traceId << record.bytesIn << record.bytesOut << record.isError();
+}
+
+}  // namespace
+
+Result<void> insertRequest(store::Database& database, const RequestRecord& record)
+{
+    auto row = database.prepareCached(insertSql());
+    if (!row) return tl::unexpected(std::move(row.error()));
+    bindRecord(*row, record);
+    if (auto done = row->run(); !done) return done;
+    if (database.changes() == 0) return {};
+    auto details = database.prepareCached(kInsertDetails);
+    if (!details) return tl::unexpected(std::move(details.error()));
+    details->bind(1, database.lastInsertId());
+    details->bind(2, record.attemptsJson).bind(3, record.bodyExcerpt);
+    return details->run();
+}
+
+RequestRecord readRequest(const store::Statement& row)
+{
+    RequestRecord record;
+    int i = 0;
+    record.id = row.columnText(++i);
+    record.atMs = row.columnInt(++i);
+    record.method = row.columnText(++i);
+    record.route = row.columnText(++i);
+    record.status = static_cast<int>(row.columnInt(++i));
+    record.durationMs = row.columnDouble(++i);
+    record.firstContentMs = row.columnOptionalDouble(++i);
+    record.overheadMs = row.columnOptionalDouble(++i);
+    record.model = row.columnText(++i);
+    record.provider = row.columnText(++i);
+    record.providerModel = row.columnText(++i);
+    record.isSimulated = row.columnInt(++i) != 0;
+    record.isStream = row.columnInt(++i) != 0;
+    record.attempts = static_cast<int>(row.columnInt(++i));
+    record.fallbacks = static_cast<int>(row.columnInt(++i));
+    record.promptTokens = row.columnOptionalInt(++i);
+    record.completionTokens = row.columnOptionalInt(++i);
+    record.totalTokens = row.columnOptionalInt(++i);
+    record.finishReason = row.columnText(++i);
+    record.errorType = row.columnText(++i);
+    record.errorMessage = row.columnText(++i);
+    record.client = row.columnText(++i);
+    record.userAgent = row.columnText(++i);
+    record.traceId = row.columnText(++i);
+    record.bytesIn = row.columnInt(++i);
+    record.bytesOut = row.columnInt(++i);
+    return record;
+}
+
+RequestFilter::RequestFilter(const RequestQuery& query)
+{
+    if (query.status) addStatus(*query.status);
+    if (!query.provider.empty()) add("provider = ?", query.provider);
+    if (!query.model.empty()) add("model = ?", query.model);
+    if (!query.route.empty()) add("route = ?", query.route);
+    if (query.isStream) add("is_stream = ?", std::int64_t{*query.isStream});
+    if (query.minDurationMs) add("duration_ms >= ?", *query.minDurationMs);
+    if (query.sinceMs) add("at_ms >= ?", *query.sinceMs);
+    if (query.untilMs) add("at_ms <= ?", *query.untilMs);
+    if (!query.text.empty()) addText(query.text);
+}
+
+int RequestFilter::bind(store::Statement& statement, int index) const
+{
+    for (const auto& value : m_values)
+        std::visit([&](const auto& plain) { statement.bind(index++, plain); }, value);
+    return index;
+}
+
+void RequestFilter::add(std::string_view condition, Value value)
+{
+    m_sql.append(" AND ").append(condition);
+    m_values.push_back(std::move(value));
+}
+
+void RequestFilter::addStatus(const StatusFilter& status)
+{
+    constexpr int kFirstError = 400;
+    // The literal lets SQLite use the partial index over failed requests.
+    if (status.isErrorOnly || status.from >= kFirstError) m_sql += " AND is_error = 1";
+    if (status.isErrorOnly) return;
+    add("status >= ?", std::int64_t{status.from});
+    add("status <= ?", std::int64_t{status.to});
+}
+
+void RequestFilter::addText(const std::string& text)
+{
+    std::string anyOf;
+    for (const char* column : {"id", "model", "error_message", "error_type"}) {
+        anyOf += anyOf.empty() ? "(" : " OR ";
+        anyOf += "instr(lower(" + std::string(column) + "), lower(?)) > 0";
+        m_values.emplace_back(text);
+    }
+    m_sql += " AND " + anyOf + ")";
+}
+
+}  // namespace helix::gateway
