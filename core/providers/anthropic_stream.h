@@ -1,0 +1,38 @@
+#pragma once
+// Anthropic's streamed answer: message_start, blocks with start, deltas and stop, message_delta
+// with the stop reason, message_stop.
+
+#include "providers/anthropic_format.h"
+#include "providers/sse_stream_decoder.h"
+
+namespace helix::providers {
+
+class AnthropicStreamDecoder final : public SseStreamDecoder {
+protected:
+    [[nodiscard]] tl::expected<void, Failure> onEvent(const net::SseEvent& event,
+                                                      std::vector<ChatEvent>& out) override;
+
+private:
+    struct ToolBlock {
+        std::int64_t blockIndex = 0;
+        int ordinal = 0;
+        bool hasArguments = false;
+        std::string input;  ///< arguments given whole at the block's start
+    };
+
+    void onMessageStart(const Json& json, std::vector<ChatEvent>& out);
+    void onBlockStart(const Json& json, std::vector<ChatEvent>& out);
+    void onBlockDelta(const Json& json, std::vector<ChatEvent>& out);
+    void onBlockStop(const Json& json, std::vector<ChatEvent>& out);
+    void onMessageDelta(const Json& json, std::vector<ChatEvent>& out);
+    void onMessageStop(std::vector<ChatEvent>& out);
+    void readUsage(const Json& holder, std::vector<ChatEvent>& out);
+    void closeTools(std::vector<ChatEvent>& out);
+    void closeTool(ToolBlock& tool, std::vector<ChatEvent>& out);
+    ToolBlock* findTool(std::int64_t blockIndex);
+
+    AnthropicUsage m_usage;
+    std::vector<ToolBlock> m_tools;
+};
+
+}  // namespace helix::providers

@@ -1,0 +1,88 @@
+#include "providers/chat_collector.h"
+
+#include <algorithm>
+
+namespace helix::providers {
+
+void ChatCollector::add(const ChatEvent& event)
+{
+    if (const auto* start = std::get_if<StreamStart>(&event)) {
+        m_response.id = start->id;
+        m_response.model = start->model;
+    } else if (const auto* content = std::get_if<ContentDelta>(&event)) {
+        addText(choice(content->index), content->text);
+    } else if (const auto* reasoning = std::get_if<ReasoningDelta>(&event)) {
+        Message& message = choice(reasoning->index).message;
+        message.reasoning += reasoning->text;
+        message.reasoningSignature += reasoning->signature;
+    } else if (const auto* refusal = std::get_if<RefusalDelta>(&event)) {
+        choice(refusal->index).message.refusal += refusal->text;
+    } else if (const auto* call = std::get_if<ToolCallDelta>(&event)) {
+        addCall(choice(call->index), *call);
+    } else if (const auto* finish = std::get_if<FinishDelta>(&event)) {
+        choice(finish->index).finishReason = finish->reason;
+    } else if (const auto* usage = std::get_if<UsageDelta>(&event)) {
+        m_response.usage.merge(usage->usage);
+    }
+}
+
+ChatResponse ChatCollector::take()
+{
+    for (Choice& known : m_response.choices)
+        for (ToolCall& call : known.message.toolCalls)
+            if (call.arguments.empty()) call.arguments = "{}";
+    return std::move(m_response);
+}
+
+Choice& ChatCollector::choice(int index)
+{
+    for (Choice& known : m_response.choices)
+        if (known.index == index) return known;
+    Choice& added = m_response.choices.emplace_back();
+    added.index = index;
+    added.message.role = Role::Assistant;
+    return added;
+}
+
+void ChatCollector::addText(Choice& choice, const std::string& text)
+{
+    if (choice.message.content.empty()) choice.message.content.emplace_back(TextPart{});
+    std::get<TextPart>(choice.message.content.front()).text += text;
+}
+
+void ChatCollector::addCall(Choice& choice, const ToolCallDelta& delta)
+{
+    auto& calls = choice.message.toolCalls;
+    const auto index = static_cast<std::size_t>(std::max(delta.callIndex, 0));
+    if (index > calls.size()) return;  // calls are numbered without gaps
+    if (index == calls.size()) calls.emplace_back();
+    if (!delta.id.empty()) calls[index].id = delta.id;
+    if (!delta.name.empty()) calls[index].name = delta.name;
+    calls[index].arguments += delta.arguments;
+}
+
+std::vector<ChatEvent> eventsOf(const ChatResponse& response)
+{
+    std::vector<ChatEvent> events;
+    events.emplace_back(StreamStart{response.id, response.model});
+    for (const Choice& choice : response.choices) {
+        const Message& message = choice.message;
+        if (!message.reasoning.empty() || !message.reasoningSignature.empty())
+            events.emplace_back(
+                ReasoningDelta{choice.index, message.reasoning, message.reasoningSignature});
+        if (std::string text = message.text(); !text.empty())
+            events.emplace_back(ContentDelta{choice.index, std::move(text), choice.logprobs});
+        if (!message.refusal.empty())
+            events.emplace_back(RefusalDelta{choice.index, message.refusal});
+        int callIndex = 0;
+        for (const ToolCall& call : message.toolCalls)
+            events.emplace_back(
+                ToolCallDelta{choice.index, callIndex++, call.id, call.name, call.arguments});
+        events.emplace_back(FinishDelta{choice.index, choice.finishReason});
+    }
+    if (response.usage.isKnown()) events.emplace_back(UsageDelta{response.usage});
+    events.emplace_back(StreamEnd{});
+    return events;
+}
+
+}  // namespace helix::providers

@@ -1,0 +1,41 @@
+#pragma once
+// Google's Gemini API: POST {base}/models/M:generateContent and
+// :streamGenerateContent?alt=sse.
+// Source: Gemini API reference, "Generating content", "Function calling".
+
+#include "providers/wire_format.h"
+
+namespace helix::providers {
+
+/// The answer's choices are "candidates"; a finish with function calls is ToolCalls. Thought
+/// signatures are kept as Message::reasoningSignature with a mark of this vendor, so that they are
+/// never sent to another one.
+class GeminiFormat final : public WireFormat {
+public:
+    [[nodiscard]] HttpCall encode(const ChatRequest& request, const std::string& model,
+                                  const Endpoint& endpoint) const override;
+    [[nodiscard]] tl::expected<ChatResponse, Failure> decode(std::string_view body) const override;
+    [[nodiscard]] std::unique_ptr<StreamDecoder> streamDecoder() const override;
+    [[nodiscard]] Failure decodeError(int status, const net::Headers& headers,
+                                      std::string_view body,
+                                      std::int64_t nowUnixSeconds) const override;
+    [[nodiscard]] HttpCall modelsCall(const Endpoint& endpoint) const override;
+    [[nodiscard]] Result<std::vector<std::string>> decodeModels(
+        std::string_view body) const override;
+};
+
+[[nodiscard]] bool isGeminiSignature(std::string_view signature) noexcept;
+[[nodiscard]] std::string markGeminiSignature(std::string signature);
+[[nodiscard]] std::string unmarkGeminiSignature(std::string_view signature);
+
+[[nodiscard]] FinishReason geminiFinishReason(std::string_view finishReason);
+/// A `usageMetadata` object: thoughts are part of the completion, tool prompts of the prompt.
+[[nodiscard]] Usage readGeminiUsage(const Json& metadata);
+
+/// A JSON Schema cut down to the subset of OpenAPI 3.0 that Gemini accepts: unknown keywords are
+/// dropped, ["string","null"] becomes nullable, const becomes an enum.
+[[nodiscard]] Json geminiSchema(const Json& schema);
+/// The subset cannot express references; such a schema goes into Gemini's JSON Schema fields.
+[[nodiscard]] bool hasReferences(const Json& schema);
+
+}  // namespace helix::providers
