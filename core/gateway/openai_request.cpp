@@ -11,14 +11,20 @@ using namespace providers;
 
 using Checked = tl::expected<void, RequestFault>;
 
-tl::unexpected<RequestFault> fault(std::string param, std::string message)
+tl::unexpected<RequestFault> fault(std::string param, std::string message,
+                                   std::string code = "invalid_value")
 {
-    return tl::unexpected(RequestFault{std::move(message), std::move(param)});
+    return tl::unexpected(RequestFault{std::move(message), std::move(param), std::move(code)});
+}
+
+tl::unexpected<RequestFault> missing(const std::string& param)
+{
+    return fault(param, "'" + param + "' is required.", "missing_required_parameter");
 }
 
 tl::unexpected<RequestFault> wrongType(const std::string& param, const char* expected)
 {
-    return fault(param, "'" + param + "' must be " + expected + ".");
+    return fault(param, "'" + param + "' must be " + expected + ".", "invalid_type");
 }
 
 std::string at(const std::string& path, std::size_t index)
@@ -92,7 +98,7 @@ Checked readContent(const Json& json, const std::string& path, Message& message)
     const Json* content = jsonMember(json, "content");
     if (content == nullptr) {
         if (message.role == Role::Assistant || message.role == Role::Tool) return {};
-        return fault(path + ".content", "'" + path + ".content' is required.");
+        return missing(path + ".content");
     }
     if (content->is_string()) {
         message.content.emplace_back(TextPart{content->get<std::string>()});
@@ -126,7 +132,7 @@ Checked readToolCall(const Json& json, const std::string& path, Message& message
     const std::string inner = path + ".function.";
     if (auto read = readText(json, "id", path + ".", call.id); !read) return read;
     if (auto read = readText(*function, "name", inner, call.name); !read) return read;
-    if (call.name.empty()) return fault(inner + "name", "'" + inner + "name' is required.");
+    if (call.name.empty()) return missing(inner + "name");
     if (auto read = readText(*function, "arguments", inner, call.arguments); !read) return read;
     if (call.arguments.empty()) call.arguments = "{}";
     message.toolCalls.push_back(std::move(call));
@@ -152,7 +158,7 @@ Checked readMessage(const Json& json, const std::string& path, ChatRequest& requ
 {
     if (!json.is_object()) return wrongType(path, "an object");
     const Json* role = jsonMember(json, "role");
-    if (role == nullptr) return fault(path + ".role", "'" + path + ".role' is required.");
+    if (role == nullptr) return missing(path + ".role");
     const auto known =
         role->is_string() ? roleOf(role->get_ref<const std::string&>()) : std::nullopt;
     if (!known)
@@ -172,7 +178,7 @@ Checked readMessage(const Json& json, const std::string& path, ChatRequest& requ
     }
     if (message.role == Role::Tool && message.toolCallId.empty()) message.toolCallId = message.name;
     if (message.role == Role::Tool && message.toolCallId.empty())
-        return fault(path + ".tool_call_id", "'" + path + ".tool_call_id' is required.");
+        return missing(path + ".tool_call_id");
     request.messages.push_back(std::move(message));
     return {};
 }
@@ -180,7 +186,7 @@ Checked readMessage(const Json& json, const std::string& path, ChatRequest& requ
 Checked readMessages(const Json& body, ChatRequest& request)
 {
     const Json* messages = jsonMember(body, "messages");
-    if (messages == nullptr) return fault("messages", "'messages' is required.");
+    if (messages == nullptr) return missing("messages");
     if (!messages->is_array()) return wrongType("messages", "a list");
     if (messages->empty()) return fault("messages", "'messages' must have at least one message.");
     request.messages.reserve(messages->size());
@@ -282,7 +288,7 @@ Checked readFunction(const Json& function, const std::string& path, ChatRequest&
     if (!function.is_object()) return wrongType(path, "an object");
     Tool tool;
     if (auto read = readText(function, "name", path + ".", tool.name); !read) return read;
-    if (tool.name.empty()) return fault(path + ".name", "'" + path + ".name' is required.");
+    if (tool.name.empty()) return missing(path + ".name");
     if (auto read = readText(function, "description", path + ".", tool.description); !read)
         return read;
     if (const Json* parameters = jsonMember(function, "parameters")) {
@@ -306,8 +312,7 @@ Checked readTools(const Json& body, ChatRequest& request)
             // Tools of other kinds stay in the original for a provider that knows them.
             if (jsonText(tool, "type", "function") != "function") continue;
             const Json* function = jsonMember(tool, "function");
-            if (function == nullptr)
-                return fault(path + ".function", "'" + path + ".function' is required.");
+            if (function == nullptr) return missing(path + ".function");
             if (auto read = readFunction(*function, path + ".function", request); !read)
                 return read;
         }
@@ -359,8 +364,7 @@ Checked readResponseFormat(const Json& body, ChatRequest& request)
     } else if (type == "json_schema") {
         const Json* schema = jsonMember(*format, "json_schema");
         if (schema == nullptr || !schema->is_object())
-            return fault("response_format.json_schema",
-                         "'response_format.json_schema' is required.");
+            return missing("response_format.json_schema");
         read.kind = Kind::JsonSchema;
         read.name = jsonText(*schema, "name");
         if (const Json* inner = jsonMember(*schema, "schema")) read.schema = *inner;
@@ -380,7 +384,7 @@ Checked readResponseFormat(const Json& body, ChatRequest& request)
 Checked readModel(const Json& body, ChatRequest& request)
 {
     const Json* model = jsonMember(body, "model");
-    if (model == nullptr) return fault("model", "'model' is required.");
+    if (model == nullptr) return missing("model");
     if (!model->is_string()) return wrongType("model", "a string");
     request.model = model->get<std::string>();
     const auto isControl = [](unsigned char c) { return c < 0x20 || c == 0x7f; };

@@ -16,6 +16,7 @@ inline constexpr std::size_t kMaxChoices = 128;
 struct RequestFault {
     std::string message;
     std::string param;  ///< path of the field, e.g. "messages[1].content"; empty for the whole body
+    std::string code;   ///< OpenAI's code of the fault, may be empty
 };
 
 using ParsedRequest = tl::expected<providers::ChatRequest, RequestFault>;

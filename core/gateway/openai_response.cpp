@@ -108,33 +108,34 @@ void appendChoice(std::string& out, const Choice& choice, Dialect dialect)
     out.push_back('}');
 }
 
-void appendHead(std::string& out, const AnswerHead& head, std::string_view object)
+void appendHead(std::string& out, const AnswerIdentity& identity, std::string_view object)
 {
     out += "{\"id\":";
-    appendJsonString(out, head.id);
+    appendJsonString(out, identity.id);
     appendMember(out, "object", object);
     out += ",\"created\":";
-    appendJsonInt(out, head.created);
-    appendMember(out, "model", head.model);
-    if (!head.provider.empty()) {
-        appendMember(out, "provider", head.provider);
-        appendMember(out, "provider_id", head.provider);
-        appendMember(out, "provider_name", head.provider);
+    appendJsonInt(out, identity.created);
+    appendMember(out, "model", identity.model);
+    if (!identity.provider.empty()) {
+        appendMember(out, "provider", identity.provider);
+        appendMember(out, "provider_id", identity.provider);
+        appendMember(out, "provider_name", identity.provider);
     }
 }
 
 }  // namespace
 
-void appendAnswer(std::string& out, const ChatResponse& response, const AnswerHead& head)
+std::string writeChatResponse(const ChatResponse& response, const AnswerIdentity& identity)
 {
-    const bool isText = head.dialect == Dialect::OpenAiCompletion;
-    appendHead(out, head, isText ? "text_completion" : "chat.completion");
+    const bool isText = identity.dialect == Dialect::OpenAiCompletion;
+    std::string out;
+    appendHead(out, identity, isText ? "text_completion" : "chat.completion");
     out += ",\"choices\":[";
     bool isFirst = true;
     for (const Choice& choice : response.choices) {
         if (!isFirst) out.push_back(',');
         isFirst = false;
-        appendChoice(out, choice, head.dialect);
+        appendChoice(out, choice, identity.dialect);
     }
     out.push_back(']');
     if (response.usage.isKnown()) {
@@ -144,12 +145,13 @@ void appendAnswer(std::string& out, const ChatResponse& response, const AnswerHe
     if (!response.systemFingerprint.empty())
         appendMember(out, "system_fingerprint", response.systemFingerprint);
     out.push_back('}');
+    return out;
 }
 
-OpenAiStreamWriter::OpenAiStreamWriter(const AnswerHead& head, bool includesUsage)
-    : m_dialect(head.dialect), m_includesUsage(includesUsage), m_head("data: ")
+OpenAiStreamWriter::OpenAiStreamWriter(const AnswerIdentity& identity, bool includesUsage)
+    : m_dialect(identity.dialect), m_includesUsage(includesUsage), m_head("data: ")
 {
-    appendHead(m_head, head, isText() ? "text_completion" : "chat.completion.chunk");
+    appendHead(m_head, identity, isText() ? "text_completion" : "chat.completion.chunk");
     m_head += ",\"choices\":[";
 }
 
@@ -295,18 +297,11 @@ void OpenAiStreamWriter::appendUsageChunk(std::string& out)
     out += "}\n\n";
 }
 
-void OpenAiStreamWriter::appendError(const StreamError& error, std::string& out)
+void OpenAiStreamWriter::appendError(const Json& envelope, std::string& out)
 {
-    out += "data: {\"error\":{\"message\":";
-    appendJsonString(out, error.message);
-    appendMember(out, "type", error.type);
-    if (error.code.empty())
-        out += ",\"code\":null";
-    else
-        appendMember(out, "code", error.code);
-    out += ",\"param\":null";
-    if (!error.provider.empty()) appendMember(out, "provider", error.provider);
-    out += "}}\n\n";
+    out += "data: ";
+    appendJson(out, envelope);
+    out += "\n\n";
 }
 
 }  // namespace helix::gateway

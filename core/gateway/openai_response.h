@@ -7,7 +7,7 @@
 namespace helix::gateway {
 
 /// What the gateway says about an answer besides the provider's own words.
-struct AnswerHead {
+struct AnswerIdentity {
     std::string id;            ///< of the answer, the same in every chunk
     std::string model;         ///< as the client shall see it
     std::int64_t created = 0;  ///< unix seconds
@@ -15,30 +15,22 @@ struct AnswerHead {
     providers::Dialect dialect = providers::Dialect::OpenAiChat;
 };
 
-/// An error inside a stream.
-struct StreamError {
-    std::string message;
-    std::string type = "server_error";
-    std::string code;      ///< null when empty
-    std::string provider;  ///< left out when empty
-};
-
-/// Appends a chat.completion or text_completion object. Unknown token counts are left out; usage is
-/// left out when nothing is known.
-void appendAnswer(std::string& out, const providers::ChatResponse& response,
-                  const AnswerHead& head);
+/// A chat.completion or text_completion object, by the identity's dialect. Unknown token counts are
+/// left out; usage is left out when nothing is known.
+[[nodiscard]] std::string writeChatResponse(const providers::ChatResponse& response,
+                                            const AnswerIdentity& identity);
 
 /// Writes one stream. The first chunk of each choice carries the role; a usage chunk is written
 /// before [DONE] when the client asked for it and the usage is known. Owned by the coroutine that
 /// answers.
 class OpenAiStreamWriter {
 public:
-    OpenAiStreamWriter(const AnswerHead& head, bool includesUsage);
+    OpenAiStreamWriter(const AnswerIdentity& identity, bool includesUsage);
 
     /// Appends the server-sent events of one event; nothing for what the protocol does not show.
     void append(const providers::ChatEvent& event, std::string& out);
-    /// Appends `data: {"error":…}`. The stream must then end without [DONE].
-    static void appendError(const StreamError& error, std::string& out);
+    /// Appends the error envelope as an event. The stream must then end without [DONE].
+    static void appendError(const Json& envelope, std::string& out);
     /// Usage seen so far.
     [[nodiscard]] const providers::Usage& usage() const noexcept { return m_usage; }
 

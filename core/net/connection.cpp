@@ -110,6 +110,12 @@ void Connection::close()
     if (m_isServing) m_cancel.emit(asio::cancellation_type::terminal);
 }
 
+void Connection::cancelRequest()
+{
+    m_isKeepAlive = false;
+    if (m_isServing) m_cancel.emit(asio::cancellation_type::terminal);
+}
+
 void Connection::drain()
 {
     m_isKeepAlive = false;
@@ -201,12 +207,13 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
             const auto lines =
                 static_cast<std::size_t>(std::distance(message.begin(), message.end()));
             if (lines > limits.maxHeadLines) {
-                co_await refuse(431, "more than " + std::to_string(limits.maxHeadLines) + " header lines");
+                co_await refuse(
+                    431, "more than " + std::to_string(limits.maxHeadLines) + " header lines");
                 co_return std::nullopt;
             }
             if (parser.content_length().value_or(0) > limits.maxBodyBytes) {
                 co_await refuse(413, "the body is larger than " +
-                                          std::to_string(limits.maxBodyBytes) + " bytes");
+                                         std::to_string(limits.maxBodyBytes) + " bytes");
                 co_return std::nullopt;
             }
             until = now() + limits.bodyTimeout;
@@ -220,14 +227,14 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
         if (parser.is_done()) break;
         if (!isHeadChecked && m_input.size() > limits.maxHeadBytes) {
             co_await refuse(431, "the request head is larger than " +
-                                      std::to_string(limits.maxHeadBytes) + " bytes");
+                                     std::to_string(limits.maxHeadBytes) + " bytes");
             co_return std::nullopt;
         }
         if (used > 0 && !m_input.empty()) continue;
         const auto outcome = co_await awaitData(until);
         if (outcome == ReadOutcome::TimedOut)
             co_await refuse(408, isHeadChecked ? "the request body did not arrive in time"
-                                                : "the request head did not arrive in time");
+                                               : "the request head did not arrive in time");
         if (outcome != ReadOutcome::Data) co_return std::nullopt;
     }
     ServerRequest request = toRequest(parser, m_address);

@@ -35,6 +35,8 @@ public:
     void start();
     /// Closes at once; a running handler is cancelled.
     void close();
+    /// Cancels the running handler; its connection stays for the last words.
+    void cancelRequest();
     /// Closes if no request is being served, otherwise after the running one.
     void drain();
 

@@ -60,7 +60,8 @@ public:
     [[nodiscard]] asio::awaitable<WaitOutcome> wait(SteadyTime until);
 
 private:
-    // Boost 1.81's any_completion_handler recurses endlessly when it is moved from a non-const lvalue, hence our own.
+    // Boost 1.81's any_completion_handler recurses endlessly when it is moved from a non-const
+    // lvalue, hence our own.
     class Waiter {
     public:
         virtual ~Waiter() = default;

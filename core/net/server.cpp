@@ -61,6 +61,13 @@ public:
         });
     }
 
+    void cancelRequests()
+    {
+        asio::post(m_worker.context(), [self = shared_from_this()] {
+            self->forEach([](Connection& connection) { connection.cancelRequest(); });
+        });
+    }
+
     void closeAll()
     {
         asio::post(m_worker.context(), [self = shared_from_this()] {
@@ -140,6 +147,10 @@ public:
     {
         m_shared->isDraining = true;
         for (const auto& listener : m_listeners) listener->stopAccepting();
+    }
+    void cancelRequests() override
+    {
+        for (const auto& listener : m_listeners) listener->cancelRequests();
     }
     void closeAll() override
     {

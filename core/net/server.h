@@ -76,6 +76,9 @@ public:
     [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
     /// Closes the listeners; open connections finish their request and are told to close.
     virtual void stopAccepting() = 0;
+    /// Cancels the requests under way without closing their connections: each handler ends in its
+    /// own words.
+    virtual void cancelRequests() = 0;
     /// Closes every connection now.
     virtual void closeAll() = 0;
     [[nodiscard]] virtual std::size_t connections() const noexcept = 0;

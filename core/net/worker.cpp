@@ -14,6 +14,9 @@ Worker::Worker(int index)
 Worker::~Worker()
 {
     stop();
+    // The frames of unfinished coroutines hold transfers and events of this worker; they go before
+    // their owners do.
+    m_context.abandonWork();
 }
 
 void Worker::start()

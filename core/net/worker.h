@@ -10,6 +10,15 @@
 
 namespace helix::net {
 
+/// An io_context whose unfinished coroutines can be destroyed while everything they refer to is
+/// still there.
+class Loop final : public asio::io_context {
+public:
+    Loop() : asio::io_context(1) {}
+    /// Destroys all waiting handlers. Call after run() returned, before the destructor.
+    void abandonWork() { shutdown(); }
+};
+
 class Worker {
 public:
     explicit Worker(int index);
@@ -28,7 +37,7 @@ public:
 
 private:
     int m_index;
-    asio::io_context m_context{1};
+    Loop m_context;
     CoarseTimers m_timers{m_context};
     std::unique_ptr<HttpClient> m_client;
     asio::executor_work_guard<asio::io_context::executor_type> m_guard;

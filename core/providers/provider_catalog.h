@@ -11,11 +11,6 @@
 
 namespace helix::providers {
 
-struct CatalogEntry {
-    config::ProviderConfig config;
-    std::shared_ptr<Upstream> upstream;
-};
-
 /// Thread: any.
 class ProviderCatalog {
 public:
@@ -24,14 +19,14 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const ProviderCatalog>> create(const config::Config& config, const Clock& clock);
 
     /// nullptr when there is none of that name.
-    [[nodiscard]] const CatalogEntry* find(const std::string& name) const;
+    [[nodiscard]] Upstream* find(const std::string& name) const;
     /// In the order of the file.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return m_names; }
 
 private:
     ProviderCatalog() = default;
 
-    std::map<std::string, CatalogEntry> m_entries;
+    std::map<std::string, std::shared_ptr<Upstream>> m_upstreams;
     std::vector<std::string> m_names;
 };
 

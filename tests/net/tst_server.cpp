@@ -101,8 +101,8 @@ private slots:
     void cleanup()
     {
         m_worker->stop();
-        m_worker.reset();
         m_server.reset();
+        m_worker.reset();
     }
 
     void readsRequests_data()

@@ -1,0 +1,17 @@
+#pragma once
+// The commands of helixagent. Each adds itself to the parser and stores its exit code when it runs.
+
+namespace CLI {
+class App;
+}
+
+namespace helix::agent {
+
+/// serve: exit 0 after a drain, 1 when it cannot start.
+void addServeCommand(CLI::App& app, int& exitCode);
+/// check config FILE…: exit 0 or 1.
+void addCheckCommand(CLI::App& app, int& exitCode);
+/// config show, config schema: exit 0 or 1.
+void addConfigCommand(CLI::App& app, int& exitCode);
+
+}  // namespace helix::agent

@@ -1,0 +1,27 @@
+// helixagent: the node without a window, and its one-shot commands. Each command is one file; this
+// is the table of contents.
+
+#include "command.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+int main(int argc, char** argv)
+{
+    CLI::App app{
+        "helixagent: an OpenAI-compatible gateway over many providers, and its operations node"};
+    app.set_version_flag("--version", std::string(HELIX_VERSION));
+    app.require_subcommand(1);
+    app.footer("Example: helixagent serve --demo");
+    int exitCode = 0;
+    helix::agent::addServeCommand(app, exitCode);
+    helix::agent::addCheckCommand(app, exitCode);
+    helix::agent::addConfigCommand(app, exitCode);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error, std::cout, std::cerr);
+        return code == 0 ? 0 : 2;
+    }
+    return exitCode;
+}

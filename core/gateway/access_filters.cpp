@@ -1,0 +1,123 @@
+#include "gateway/access_filters.h"
+
+#include "base/identifier.h"
+#include "config/loader.h"
+#include "gateway/endpoint.h"
+
+#include <algorithm>
+
+namespace helix::gateway {
+
+namespace {
+
+std::string_view bearerToken(const net::Headers& headers)
+{
+    const std::string_view value = headers.get("authorization");
+    constexpr std::string_view kScheme = "bearer ";
+    if (value.size() <= kScheme.size() ||
+        !net::equalsIgnoreCase(value.substr(0, kScheme.size()), kScheme))
+        return {};
+    return value.substr(kScheme.size());
+}
+
+std::string joined(const std::vector<std::string>& values)
+{
+    std::string text;
+    for (const auto& value : values) text += (text.empty() ? "" : ", ") + value;
+    return text;
+}
+
+// A caller's id is kept when it cannot do harm in a log or a header.
+bool isPlainId(std::string_view id)
+{
+    return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    });
+}
+
+}  // namespace
+
+bool isLoopbackName(std::string_view hostField)
+{
+    std::string_view host = hostField;
+    if (host.starts_with('[')) {
+        const auto end = host.find(']');
+        host = end == std::string_view::npos ? std::string_view() : host.substr(1, end - 1);
+    } else if (const auto colon = host.rfind(':'); colon != std::string_view::npos) {
+        host = host.substr(0, colon);
+    }
+    return config::isLoopbackHost(host);
+}
+
+bool isAuthRequired(const config::Config& config)
+{
+    if (config.security.auth.empty()) return !config::isLoopbackHost(config.server.host);
+    return config.security.auth == "required";
+}
+
+std::optional<ApiError> IdentityFilter::before(Exchange& exchange)
+{
+    telemetry::TraceHeaders headers;
+    for (const auto& field : exchange.request.headers) headers.add(field.name, field.value);
+    exchange.trace = telemetry::TraceContext::accept(headers);
+    exchange.record.id = newId("req", m_services.clock.wallNow());
+    exchange.record.traceId = exchange.trace.traceId;
+    exchange.answerHeaders.add("X-Request-ID", exchange.record.id);
+    exchange.answerHeaders.add("X-Trace-ID", exchange.trace.traceIdForAnswer());
+    if (const auto given = exchange.request.headers.get("x-request-id"); isPlainId(given))
+        exchange.answerHeaders.add("X-Client-Request-ID", std::string(given));
+    return std::nullopt;
+}
+
+std::optional<ApiError> OriginFilter::before(Exchange& exchange)
+{
+    const auto& config = exchange.config();
+    const std::string_view origin = exchange.request.headers.get("origin");
+    if (!origin.empty()) {
+        const auto& allowed = config.security.cors.allowedOrigins;
+        if (std::find(allowed.begin(), allowed.end(), origin) == allowed.end())
+            return forbidden("the web page's origin is not in security.cors.allowed_origins");
+        exchange.answerHeaders.add("Access-Control-Allow-Origin", std::string(origin));
+        exchange.answerHeaders.add("Vary", "Origin");
+        exchange.answerHeaders.add("Access-Control-Allow-Methods",
+                                   joined(config.security.cors.allowedMethods));
+        exchange.answerHeaders.add("Access-Control-Allow-Headers",
+                                   joined(config.security.cors.allowedHeaders));
+        exchange.answerHeaders.add("Access-Control-Max-Age",
+                                   std::to_string(config.security.cors.maxAge));
+    }
+    if (!isAuthRequired(config) && !isLoopbackName(exchange.request.headers.get("host")))
+        return forbidden(
+            "without authentication only loopback host names are served here; set security.auth to "
+            "required");
+    return std::nullopt;
+}
+
+std::optional<ApiError> AuthenticationFilter::before(Exchange& exchange)
+{
+    const Access access = exchange.endpoint == nullptr ? Access::Client : exchange.endpoint->access;
+    if (access == Access::Open) return std::nullopt;
+    if (access == Access::Client && !isAuthRequired(exchange.config())) return std::nullopt;
+    const std::string_view token = bearerToken(exchange.request.headers);
+    if (token.empty() || m_services.adminToken.isEmpty() || !m_services.adminToken.equals(token))
+        return unauthorized();
+    return std::nullopt;
+}
+
+std::optional<ApiError> DeadlineFilter::before(Exchange& exchange)
+{
+    exchange.deadline =
+        Deadline::never().within(m_services.clock.steadyNow(), exchange.config().requestTimeout);
+    return std::nullopt;
+}
+
+std::optional<ApiError> AdmissionFilter::before(Exchange& exchange)
+{
+    const bool isModelCall = exchange.endpoint != nullptr && exchange.endpoint->isRecorded;
+    if (isModelCall && m_services.node.state() == NodeState::Draining)
+        return unavailable("this node is shutting down", "draining");
+    return std::nullopt;
+}
+
+}  // namespace helix::gateway

@@ -1,0 +1,149 @@
+#include "config/effective.h"
+#include "gateway/access_filters.h"
+#include "gateway/admin/admin_endpoints.h"
+
+#include <unistd.h>
+#include <algorithm>
+
+namespace helix::gateway {
+
+namespace asio = net::asio;
+
+namespace {
+
+constexpr const char* kVersion = HELIX_VERSION;
+
+struct Problem {
+    int rank;  // 0 is worst
+    Json json;
+};
+
+Json problemObject(const char* severity, const std::string& component, const std::string& text,
+                   Json sinceMs, const std::string& action)
+{
+    return {{"severity", severity},
+            {"component", component},
+            {"text", text},
+            {"since_ms", std::move(sinceMs)},
+            {"action", action}};
+}
+
+void addProviderProblems(Services& services, std::vector<Problem>& problems)
+{
+    for (const auto& provider : services.targets.snapshot().providers) {
+        if (!provider.isEnabled) continue;
+        const bool isOpen = provider.breaker == routing::BreakerState::Open;
+        const bool isUnhealthy = provider.status == routing::ProviderStatus::Unhealthy;
+        if (!isOpen && !isUnhealthy && provider.status != routing::ProviderStatus::Degraded)
+            continue;
+        const bool isCritical = isOpen || isUnhealthy;
+        const std::string action =
+            provider.fallbacks.empty()
+                ? "No fallback is configured for it; add one under high_availability.failover."
+                : "Its traffic goes to " + provider.fallbacks.front() + ".";
+        problems.push_back(
+            {isCritical ? 0 : 1,
+             problemObject(isCritical ? "critical" : "warning", "provider " + provider.name,
+                           provider.statusReason, unixMillis(provider.statusSince), action)});
+    }
+}
+
+void addNodeProblems(Services& services, const NodeFacts& facts, std::vector<Problem>& problems)
+{
+    const auto requests = services.requests.stats();
+    if (requests.isFailing)
+        problems.push_back(
+            {0,
+             problemObject("critical", "request store",
+                           "records cannot be written: " + requests.lastError, nullptr,
+                           "Free disk space or check the data directory; it recovers by itself.")});
+    const auto audit = services.audit.stats();
+    if (audit.isFailing)
+        problems.push_back(
+            {0, problemObject("critical", "audit log",
+                              "entries cannot be written: " + audit.lastError, nullptr,
+                              "Free disk space or check the data directory; admin acts are refused "
+                              "until then.")});
+    if (!facts.wasLastReloadOk)
+        problems.push_back(
+            {1, problemObject(
+                    "warning", "configuration",
+                    "the last reload was refused: " + facts.lastReloadError,
+                    unixMillis(facts.lastReloadAt),
+                    "Correct the file and reload again; the old configuration is in force.")});
+}
+
+Json queueObject(const char* name, const store::WriteQueueStats& stats)
+{
+    return {{"name", name},
+            {"capacity", stats.capacity},
+            {"size", stats.size},
+            {"dropped", stats.dropped}};
+}
+
+Json limitList(const config::Config& config, const NodeFacts& facts)
+{
+    Json list = Json::array();
+    for (const auto& limit : config::configLimits(config)) {
+        Json current = nullptr;
+        if (limit.name == "server.max_connections") current = facts.connections;
+        list.push_back({{"name", limit.name},
+                        {"value", limit.value},
+                        {"unit", limit.unit},
+                        {"current", std::move(current)}});
+    }
+    return list;
+}
+
+}  // namespace
+
+asio::awaitable<void> serveAdminStatus(Services& services, Exchange& exchange)
+{
+    const NodeFacts facts = services.node.facts();
+    const config::Config& config = exchange.config();
+    const auto process = telemetry::readProcessFigures();
+    const std::int64_t nowMs = unixMillis(services.clock.wallNow());
+
+    std::vector<Problem> problems;
+    addProviderProblems(services, problems);
+    addNodeProblems(services, facts, problems);
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const Problem& a, const Problem& b) { return a.rank < b.rank; });
+    Json problemList = Json::array();
+    for (auto& problem : problems) problemList.push_back(std::move(problem.json));
+
+    Json body = Json::object();
+    body["service"] = config.serviceName;
+    body["version"] = kVersion;
+    body["node"] = facts.name;
+    body["pid"] = ::getpid();
+    body["state"] = nodeStateName(services.node.state());
+    body["is_demo"] = config.isDemo;
+    body["environment"] = config.environment;
+    body["started_ms"] = unixMillis(facts.startedAt);
+    body["now_ms"] = nowMs;
+    body["uptime_s"] =
+        std::chrono::duration<double>(services.clock.steadyNow() - facts.started).count();
+    body["urls"] = Json{{"api", facts.apiUrl}, {"metrics", facts.metricsUrl}};
+    body["data_dir"] = facts.dataDirectory;
+    body["config_file"] =
+        exchange.runtime->file.empty() ? Json(nullptr) : Json(exchange.runtime->file);
+    body["config_version"] = exchange.runtime->version;
+    body["config_loaded_ms"] = unixMillis(exchange.runtime->loadedAt);
+    body["config_last_reload_ok"] = facts.wasLastReloadOk;
+    body["auth"] = isAuthRequired(config) ? "required" : "off";
+    body["connections"] = facts.connections;
+    body["requests_in_flight"] = services.traffic.inFlight.load();
+    body["requests_total"] = services.traffic.requests.load();
+    body["errors_total"] = services.traffic.errors.load();
+    body["rss_bytes"] = process.residentBytes;
+    body["threads"] = process.threads;
+    body["open_files"] = process.openFiles;
+    body["limits"] = limitList(config, facts);
+    body["queues"] = Json::array({queueObject("request_records", services.requests.stats()),
+                                  queueObject("audit", services.audit.stats())});
+    body["problems"] = std::move(problemList);
+    co_await exchange.respondJson(200, body);
+}
+
+}  // namespace helix::gateway

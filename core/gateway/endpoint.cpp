@@ -1,0 +1,87 @@
+#include "gateway/endpoint.h"
+
+#include "gateway/admin/admin_endpoints.h"
+#include "gateway/catalog_endpoints.h"
+#include "gateway/chat_endpoint.h"
+
+#include <array>
+
+namespace helix::gateway {
+
+namespace {
+
+constexpr std::array kEndpoints{
+    Endpoint{"POST", "/v1/chat/completions", Access::Client, serveChatCompletions, true},
+    Endpoint{"POST", "/v1/chat/completions/stream", Access::Client, serveChatCompletionsStream,
+             true},
+    Endpoint{"POST", "/v1/completions", Access::Client, serveCompletions, true},
+    Endpoint{"POST", "/v1/completions/stream", Access::Client, serveCompletionsStream, true},
+    Endpoint{"GET", "/v1/models", Access::Client, serveModels},
+    Endpoint{"GET", "/v1/models/{id*}", Access::Client, serveModel},
+    Endpoint{"GET", "/v1/providers", Access::Client, serveProviders},
+    Endpoint{"GET", "/v1/providers/health", Access::Client, serveProvidersHealth},
+    Endpoint{"GET", "/v1/providers/{id}/health", Access::Client, serveProviderHealth},
+    Endpoint{"GET", "/health", Access::Open, serveHealth},
+    Endpoint{"GET", "/health/live", Access::Open, serveLive},
+    Endpoint{"GET", "/health/ready", Access::Open, serveReady},
+    Endpoint{"GET", "/admin/status", Access::Admin, serveAdminStatus},
+    Endpoint{"GET", "/admin/providers", Access::Admin, serveAdminProviders},
+    Endpoint{"POST", "/admin/providers/{name}/breaker", Access::Admin, serveAdminBreaker},
+    Endpoint{"GET", "/admin/requests", Access::Admin, serveAdminRequests},
+    Endpoint{"GET", "/admin/requests/{id}", Access::Admin, serveAdminRequest},
+    Endpoint{"GET", "/admin/logs", Access::Admin, serveAdminLogs},
+    Endpoint{"GET", "/admin/logs/stream", Access::Admin, serveAdminLogStream},
+    Endpoint{"GET", "/admin/events/stream", Access::Admin, serveAdminEventStream},
+    Endpoint{"GET", "/admin/config", Access::Admin, serveAdminConfig},
+    Endpoint{"POST", "/admin/reload", Access::Admin, serveAdminReload},
+    Endpoint{"GET", "/admin/audit", Access::Admin, serveAdminAudit},
+};
+
+// Matches segment by segment; the value of {…} goes to parameter.
+bool matches(std::string_view pattern, std::string_view path, std::string& parameter)
+{
+    while (!pattern.empty() && !path.empty()) {
+        pattern.remove_prefix(1);
+        path.remove_prefix(1);
+        const auto patternEnd = pattern.find('/');
+        const std::string_view expected = pattern.substr(0, patternEnd);
+        if (expected.ends_with("*}")) {
+            parameter = std::string(path);
+            return !path.empty();
+        }
+        const auto pathEnd = path.find('/');
+        const std::string_view segment = path.substr(0, pathEnd);
+        if (expected.starts_with('{'))
+            parameter = std::string(segment);
+        else if (expected != segment)
+            return false;
+        pattern =
+            patternEnd == std::string_view::npos ? std::string_view() : pattern.substr(patternEnd);
+        path = pathEnd == std::string_view::npos ? std::string_view() : path.substr(pathEnd);
+    }
+    return pattern.empty() && path.empty();
+}
+
+}  // namespace
+
+std::span<const Endpoint> endpoints()
+{
+    return kEndpoints;
+}
+
+Match matchEndpoint(std::string_view method, std::string_view path)
+{
+    const std::string_view asked = method == "HEAD" ? "GET" : method;
+    Match result;
+    for (const Endpoint& endpoint : kEndpoints) {
+        std::string parameter;
+        if (!matches(endpoint.path, path, parameter)) continue;
+        if (endpoint.method == asked) return {&endpoint, std::move(parameter), {}};
+        if (result.allowedMethods.find(endpoint.method) == std::string::npos)
+            result.allowedMethods +=
+                (result.allowedMethods.empty() ? "" : ", ") + std::string(endpoint.method);
+    }
+    return result;
+}
+
+}  // namespace helix::gateway

@@ -1,0 +1,39 @@
+#pragma once
+// The route table: every path the gateway answers, who may ask, and who answers.
+
+#include "gateway/exchange.h"
+#include "gateway/services.h"
+
+#include <span>
+
+namespace helix::gateway {
+
+enum class Access {
+    Open,    ///< health
+    Client,  ///< `security.auth` decides
+    Admin,   ///< always the admin token
+};
+
+struct Endpoint {
+    using Serve = net::asio::awaitable<void> (*)(Services&, Exchange&);
+
+    std::string_view method;
+    std::string_view path;  ///< template; one {…} matches one segment, {…*} the rest
+    Access access = Access::Client;
+    Serve serve = nullptr;
+    bool isRecorded = false;  ///< kept in the request store: model calls, not polling
+};
+
+/// All endpoints, in the order of matching.
+[[nodiscard]] std::span<const Endpoint> endpoints();
+
+struct Match {
+    const Endpoint* endpoint = nullptr;
+    std::string parameter;
+    std::string allowedMethods;  ///< set when the path is known but not with this method
+};
+
+/// HEAD is answered by GET. Complexity: O(endpoints).
+[[nodiscard]] Match matchEndpoint(std::string_view method, std::string_view path);
+
+}  // namespace helix::gateway

@@ -1,0 +1,47 @@
+#pragma once
+// One request on its way through the gateway: what filters and endpoints share. Lives in the
+// coroutine's frame.
+
+#include "base/deadline.h"
+#include "gateway/api_error.h"
+#include "gateway/request_record.h"
+#include "gateway/runtime.h"
+#include "net/server.h"
+#include "routing/attempt_record.h"
+#include "telemetry/trace_context.h"
+
+namespace helix::gateway {
+
+struct Endpoint;
+
+class Exchange {
+public:
+    Exchange(net::Worker& worker, net::ServerRequest& request, net::ResponseWriter& writer,
+             RuntimeSnapshot runtime, const Clock& clock);
+
+    [[nodiscard]] net::asio::awaitable<void> respondJson(int status, const Json& body);
+    [[nodiscard]] net::asio::awaitable<void> respondText(int status, std::string contentType,
+                                                         std::string body);
+    [[nodiscard]] net::asio::awaitable<void> respondError(ApiError error);
+    /// Sends the head of an event stream. False: the client has gone.
+    [[nodiscard]] net::asio::awaitable<bool> beginEventStream();
+
+    /// Fills the error members of the record; for streams, whose status is sent already.
+    void noteError(const ApiError& error);
+    [[nodiscard]] const config::Config& config() const noexcept { return *runtime->config; }
+
+    net::Worker& worker;
+    net::ServerRequest& request;
+    net::ResponseWriter& writer;
+    RuntimeSnapshot runtime;
+    const Endpoint* endpoint = nullptr;  ///< null: no such route
+    std::string pathParameter;           ///< the {…} of the route
+    SteadyTime started;
+    Deadline deadline = Deadline::never();
+    telemetry::TraceContext trace;
+    RequestRecord record;
+    routing::AttemptLog attempts;
+    net::Headers answerHeaders;  ///< sent with every answer
+};
+
+}  // namespace helix::gateway

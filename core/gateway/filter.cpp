@@ -1,0 +1,30 @@
+#include "gateway/filter.h"
+
+#include "gateway/access_filters.h"
+#include "gateway/telemetry_filter.h"
+
+namespace helix::gateway {
+
+std::vector<std::unique_ptr<Filter>> makeFilters(Services& services)
+{
+    std::vector<std::unique_ptr<Filter>> filters;
+    // First, so that it sees every outcome, also that of a filter below: in-flight, access log,
+    // metrics, request record.
+    filters.push_back(std::make_unique<TelemetryFilter>(services));
+    // Before anything can fail with an answer that should carry the ids.
+    filters.push_back(std::make_unique<IdentityFilter>(services));
+    // Cheap and about the connection, not the caller: a web page must not reach a gateway that
+    // trusts loopback.
+    filters.push_back(std::make_unique<OriginFilter>());
+    // Before anything that costs: an unknown caller gets no work done. API keys and tokens join
+    // here.
+    filters.push_back(std::make_unique<AuthenticationFilter>(services));
+    // From here on every wait is bounded.
+    filters.push_back(std::make_unique<DeadlineFilter>(services));
+    // Last: only requests that may run take a place. Rate limits and budgets join here; caches sit
+    // in the endpoint, because their key is the parsed request.
+    filters.push_back(std::make_unique<AdmissionFilter>(services));
+    return filters;
+}
+
+}  // namespace helix::gateway

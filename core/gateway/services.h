@@ -1,0 +1,40 @@
+#pragma once
+// All that the endpoints and filters work with, by reference. Owned by the node, which outlives
+// every request.
+
+#include "base/secret.h"
+#include "gateway/audit_log.h"
+#include "gateway/event_hub.h"
+#include "gateway/node_control.h"
+#include "gateway/request_store.h"
+#include "gateway/runtime.h"
+#include "gateway/traffic_counters.h"
+#include "routing/dispatcher.h"
+#include "telemetry/gateway_metrics.h"
+#include "telemetry/logger.h"
+#include "telemetry/metrics.h"
+#include "telemetry/recent_log.h"
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace helix::gateway {
+
+struct Services {
+    const Clock& clock;
+    telemetry::Logger& logger;
+    telemetry::RecentLog& recentLog;
+    telemetry::MetricsRegistry& registry;
+    telemetry::GatewayMetrics& metrics;
+    routing::TargetRegistry& targets;
+    routing::Dispatcher& dispatcher;
+    RequestStore& requests;
+    AuditLog& audit;
+    EventHub& events;
+    TrafficCounters& traffic;
+    RuntimeHolder& runtime;
+    NodeControl& node;
+    boost::asio::thread_pool& blocking;  ///< for database reads and reloads
+    const Secret& adminToken;
+};
+
+}  // namespace helix::gateway

@@ -1,0 +1,116 @@
+#include "gateway/telemetry_filter.h"
+
+#include "gateway/endpoint.h"
+#include "telemetry/log_records.h"
+
+namespace helix::gateway {
+
+namespace {
+
+constexpr std::size_t kMaxBodyExcerpt = 4 * 1024;
+
+double millis(std::chrono::nanoseconds span)
+{
+    return std::chrono::duration<double, std::milli>(span).count();
+}
+
+Json millisOrNull(const std::optional<routing::Micros>& span)
+{
+    return span ? Json(millis(*span)) : Json(nullptr);
+}
+
+// Time not spent at providers or waiting between attempts: what this gateway itself added.
+double overheadMs(const routing::AttemptLog& log, double totalMs)
+{
+    for (const auto& attempt : log.records())
+        totalMs -= millis(attempt.duration) + static_cast<double>(attempt.delayBefore.count());
+    return std::max(0.0, totalMs);
+}
+
+}  // namespace
+
+std::string attemptsJson(const std::vector<routing::AttemptRecord>& attempts)
+{
+    Json list = Json::array();
+    for (const auto& attempt : attempts) {
+        list.push_back(
+            {{"number", attempt.number},
+             {"provider", attempt.provider},
+             {"model", attempt.model},
+             {"key", attempt.key},
+             {"is_simulated", attempt.isSimulated},
+             {"was_sent", attempt.wasSent},
+             {"started_ms_offset", millis(attempt.startedOffset)},
+             {"connect_ms", millisOrNull(attempt.connect)},
+             {"first_byte_ms", millisOrNull(attempt.firstByte)},
+             {"first_content_ms", millisOrNull(attempt.firstContent)},
+             {"duration_ms", millis(attempt.duration)},
+             {"outcome", attempt.outcome},
+             {"status", attempt.status == 0 ? Json(nullptr) : Json(attempt.status)},
+             {"message", attempt.message.empty() ? Json(nullptr) : Json(attempt.message)},
+             {"delay_before_ms", attempt.delayBefore.count()},
+             {"breaker_before", routing::breakerStateName(attempt.breakerBefore)},
+             {"was_fallback", attempt.wasFallback}});
+    }
+    return dumpJson(list);
+}
+
+std::optional<ApiError> TelemetryFilter::before(Exchange& exchange)
+{
+    m_services.metrics.requestStarted();
+    exchange.record.route =
+        exchange.endpoint == nullptr ? std::string() : std::string(exchange.endpoint->path);
+    if (exchange.endpoint != nullptr && exchange.endpoint->isRecorded)
+        ++m_services.traffic.inFlight;
+    return std::nullopt;
+}
+
+void TelemetryFilter::after(Exchange& exchange)
+{
+    RequestRecord& record = exchange.record;
+    const auto duration = m_services.clock.steadyNow() - exchange.started;
+    record.durationMs = millis(duration);
+    record.bytesOut = static_cast<std::int64_t>(exchange.writer.bytesSent());
+    if (record.status == 0) record.status = 499;  // the client left before there was an answer
+    m_services.metrics.requestFinished(record.method, record.route, record.status, duration);
+
+    const bool isRecorded = exchange.endpoint != nullptr && exchange.endpoint->isRecorded;
+    const bool isPolling = !isRecorded && record.status < 400;
+    if (isRecorded) {
+        --m_services.traffic.inFlight;
+        ++m_services.traffic.requests;
+        if (record.status >= 500 || (record.status < 400 && record.isError()))
+            ++m_services.traffic.errors;
+    }
+    record.attempts = exchange.attempts.attempts();
+    record.fallbacks = exchange.attempts.fallbacks();
+
+    // Polling by probes and consoles would bury the requests that matter, so its lines are of level
+    // debug.
+    if (isPolling && !m_services.logger.isEnabled(telemetry::Level::Debug, "request")) return;
+    telemetry::RequestCompleted line;
+    line.requestId = record.id;
+    line.traceId = record.traceId;
+    line.method = record.method;
+    line.path = record.route;
+    line.status = record.status;
+    line.durationMs = record.durationMs;
+    line.provider = record.provider;
+    line.model = record.providerModel;
+    line.tokensUsed = record.totalTokens;
+    line.errorType = record.errorType;
+    line.attempts = record.attempts;
+    telemetry::logRequestCompleted(m_services.logger, line);
+    if (!isRecorded) return;
+
+    if (!exchange.attempts.records().empty()) {
+        record.attemptsJson = attemptsJson(exchange.attempts.records());
+        record.overheadMs = overheadMs(exchange.attempts, record.durationMs);
+    }
+    if (exchange.config().requestLog.isCapturingBodies)
+        record.bodyExcerpt =
+            m_services.logger.redactor().redact(exchange.request.body.substr(0, kMaxBodyExcerpt));
+    (void)m_services.requests.add(std::move(record));
+}
+
+}  // namespace helix::gateway

@@ -1,0 +1,90 @@
+#pragma once
+// The parts of a node and their lifetimes. Members are declared in the order of construction;
+// destruction is the reverse.
+
+#include "gateway/gateway.h"
+#include "node/clock_source.h"
+#include "node/config_source.h"
+#include "node/demo_traffic.h"
+#include "node/node.h"
+#include "routing/retry_budget.h"
+#include "store/data_directory.h"
+
+#include <condition_variable>
+
+namespace helix::node {
+
+class Composition final : public Node, private gateway::NodeControl {
+public:
+    Composition(NodeOptions options, config::Config config);
+    ~Composition() override;
+
+    /// Errors: see Node::start().
+    [[nodiscard]] Result<void> start();
+
+    // Node
+    [[nodiscard]] gateway::NodeFacts facts() const override;
+    [[nodiscard]] const config::Config& initialConfig() const override { return *m_initialConfig; }
+    [[nodiscard]] const Secret& adminToken() const override { return m_adminToken; }
+    [[nodiscard]] std::string readyLine() const override;
+    [[nodiscard]] Result<gateway::ReloadReport> reload() override;
+    void drain(bool isHurried) override;
+    void hurry() noexcept override { m_isHurried = true; }
+
+private:
+    [[nodiscard]] gateway::NodeState state() const noexcept override { return m_state; }
+
+    [[nodiscard]] Result<void> openDataDirectory();
+    [[nodiscard]] Result<void> openLog();
+    [[nodiscard]] Result<void> openStores();
+    [[nodiscard]] Result<void> composeGateway();
+    [[nodiscard]] Result<void> startServers();
+    void listenToBreakers();
+    void declareMetrics(const config::Config& config);
+    void startMaintenance();
+    [[nodiscard]] net::asio::awaitable<void> maintain();
+    void maintainOnce(std::uint64_t tick);
+    [[nodiscard]] telemetry::LogOptions logOptions(const config::Config& config) const;
+    [[nodiscard]] net::ServerLimits serverLimits() const;
+    void waitForRequests(SteadyTime until);
+    void noteReload(const Error* error);
+
+    NodeOptions m_options;
+    config::ConfigSnapshot m_initialConfig;
+    ClockSource m_clock;
+    WallTime m_startedAt;
+    SteadyTime m_started;
+    std::atomic<gateway::NodeState> m_state{gateway::NodeState::Starting};
+    std::atomic<bool> m_isHurried{false};
+
+    std::optional<store::DataDirectory> m_dataDirectory;
+    Secret m_adminToken;
+    telemetry::RecentLog m_recentLog;
+    std::unique_ptr<telemetry::Logger> m_logger;
+    telemetry::MetricsRegistry m_registry;
+    telemetry::GatewayMetrics m_metrics;
+    std::unique_ptr<gateway::RequestStore> m_requests;
+    std::unique_ptr<gateway::AuditLog> m_audit;
+    gateway::EventHub m_events{m_clock};
+    gateway::TrafficCounters m_traffic;
+    gateway::RuntimeHolder m_runtime;
+    routing::TargetRegistry m_targets{m_clock};
+    std::unique_ptr<routing::RetryBudget> m_budget;
+    std::unique_ptr<routing::Dispatcher> m_dispatcher;
+    net::asio::thread_pool m_blocking{2};
+    std::unique_ptr<gateway::Services> m_services;
+    std::unique_ptr<gateway::Gateway> m_gateway;
+    std::unique_ptr<gateway::MetricsHandler> m_metricsHandler;
+    std::unique_ptr<net::Server> m_apiServer;
+    std::unique_ptr<net::Server> m_metricsServer;
+    std::unique_ptr<DemoTraffic> m_demo;
+    std::vector<std::unique_ptr<net::Worker>> m_workers;
+    std::unique_ptr<net::Worker> m_controlWorker;  ///< metrics address, maintenance, demo callers
+
+    mutable std::mutex m_reloadMutex;  ///< one reload at a time; guards the next three
+    bool m_wasLastReloadOk = true;
+    std::string m_lastReloadError;
+    WallTime m_lastReloadAt;
+};
+
+}  // namespace helix::node
