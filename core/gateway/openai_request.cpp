@@ -447,7 +447,8 @@ Checked readChat(const Json& body, ChatRequest& request)
 Checked readPrompt(const Json& body, ChatRequest& request)
 {
     const Json* prompt = jsonMember(body, "prompt");
-    if (prompt == nullptr) return fault("prompt", "'prompt' or 'messages' is required.");
+    if (prompt == nullptr)
+        return fault("prompt", "'prompt' or 'messages' is required.", "missing_required_parameter");
     const Json list = prompt->is_array() ? *prompt : Json::array({*prompt});
     if (list.empty()) return fault("prompt", "'prompt' must have at least one text.");
     for (std::size_t i = 0; i < list.size(); ++i) {
