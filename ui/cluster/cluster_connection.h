@@ -11,6 +11,7 @@
 #include "api/request_detail.h"
 #include "api/stream_feed.h"
 #include "cluster/cluster.h"
+#include "cluster/poll.h"
 #include "cluster/session_history.h"
 #include "theme/freshness.h"
 
@@ -20,7 +21,6 @@
 namespace helix::api {
 class AdminClient;
 class ApiThread;
-class GatewayClient;
 class MetricsClient;
 }  // namespace helix::api
 
@@ -57,6 +57,8 @@ public:
     [[nodiscard]] const Cluster& cluster() const { return m_cluster; }
     [[nodiscard]] const ConnectionState& state() const { return m_state; }
     [[nodiscard]] theme::Freshness freshness(View view) const;
+    /// The node's clock minus ours; beyond five seconds ages would mislead.
+    [[nodiscard]] qint64 clockSkewMs() const { return m_clockSkewMs; }
     /// The node's clock as far as known, else ours. Ages of the node's time stamps use it.
     [[nodiscard]] qint64 nodeNowMs() const;
 
@@ -102,26 +104,32 @@ signals:
     void eventsArrived(const QList<helix::api::NodeEvent>& events);
 
 private:
-    struct Polls;
-    void pollStatus();
-    void pollProviders();
-    void pollMetrics();
+    void askStatus();
+    void askProviders();
+    void askMetrics();
     void openEvents();
     void takeStatus(const api::Outcome<api::NodeStatus>& outcome);
     void takeProviders(const api::Outcome<api::ProviderList>& outcome);
     void takeMetrics(const api::Outcome<api::MetricsText>& outcome);
-    void takeFailure(const api::Failure& failure);
+    void takeEvents(const QList<api::NodeEvent>& events);
+    void learnFrom(const api::NodeStatus& status);
+    void fail(const api::Failure& failure);
     void setState(Phase phase, std::optional<api::Failure> failure);
-    void checkAge();
 
     Cluster m_cluster;
+    api::ApiThread& m_thread;
     std::unique_ptr<api::AdminClient> m_admin;
     std::unique_ptr<api::MetricsClient> m_metrics;
     std::unique_ptr<api::EventFeed> m_eventFeed;
-    std::unique_ptr<Polls> m_polls;
+    Poll m_statusPoll;
+    Poll m_providersPoll;
+    Poll m_metricsPoll;
     ConnectionState m_state;
     std::shared_ptr<const api::NodeStatus> m_status;
     std::shared_ptr<const api::ProviderList> m_providers;
+    std::optional<qint64> m_statusMs;
+    std::optional<qint64> m_providersMs;
+    std::optional<qint64> m_metricsMs;
     SessionHistory m_history;
     QList<api::NodeEvent> m_events;
     qint64 m_clockSkewMs = 0;
