@@ -83,6 +83,7 @@ private:
     void paintCrosshair(QPainter& painter) const;
     void paintSelection(QPainter& painter) const;
     void toggleTable();
+    void fillTable();
     void describe();
     [[nodiscard]] bool hasData() const;
 
