@@ -50,7 +50,10 @@ public:
     [[nodiscard]] int fallbacks() const noexcept { return m_fallbacks; }
     [[nodiscard]] int nextNumber() noexcept { return ++m_lastNumber; }
 
+    /// At the start of an attempt, and for a skipped one.
     void add(AttemptRecord record);
+    /// Replaces the entry of the same number at the end of its attempt.
+    void finish(const AttemptRecord& record);
 
 private:
     SteadyTime m_started;

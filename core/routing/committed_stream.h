@@ -4,7 +4,16 @@
 
 #include "routing/attempt.h"
 
+#include <boost/asio/cancellation_state.hpp>
+
 namespace helix::routing {
+
+/// Whether the coroutine that owns the state was cancelled. After that a co_await of another
+/// coroutine throws, so it is asked before each.
+[[nodiscard]] inline bool isCancelled(const providers::asio::cancellation_state& state) noexcept
+{
+    return state.cancelled() != providers::asio::cancellation_type::none;
+}
 
 /// Thread: the worker's.
 class CommittedStream {
@@ -32,6 +41,9 @@ public:
 private:
     /// Moves the clocks; StreamEnd settles the attempt as a success.
     void note(const std::vector<providers::ChatEvent>& events);
+
+    [[nodiscard]] tl::unexpected<providers::Failure> broken(providers::FailureClass failureClass,
+                                                            const char* message);
 
     std::unique_ptr<Attempt> m_attempt;
     std::vector<providers::ChatEvent> m_held;

@@ -92,7 +92,6 @@ private:
     [[nodiscard]] std::optional<std::chrono::milliseconds> waitForNextPass();
     [[nodiscard]] std::optional<std::chrono::milliseconds> earliestCooldownEnd() const;
     [[nodiscard]] asio::awaitable<bool> pause(std::chrono::milliseconds delay);
-    [[nodiscard]] asio::awaitable<bool> isCancelled() const;
 
     [[nodiscard]] AttemptRecord record(const Trial& trial);
     void skip(Trial& trial, providers::FailureClass failure, std::string message);

@@ -5,7 +5,8 @@
 
 namespace helix::routing {
 
-enum class ProviderStatus { Healthy, Degraded, Unhealthy, Unknown };
+/// In the order in which `auto` prefers them: the value is the rank.
+enum class ProviderStatus { Healthy, Unknown, Degraded, Unhealthy };
 /// "healthy", "degraded", "unhealthy", "unknown".
 [[nodiscard]] const char* providerStatusName(ProviderStatus status) noexcept;
 

@@ -1,0 +1,431 @@
+#include "routing/target_registry.h"
+
+#include "providers/provider_catalog.h"
+
+#include <algorithm>
+
+namespace helix::routing {
+
+using config::Config;
+using config::ProviderConfig;
+
+/// One provider of the current configuration. Immutable once published, but for what is atomic or
+/// has its own lock; a reload makes a new one around the old targets.
+struct TargetRegistry::Provider {
+    std::string endpoint;  ///< a target of another endpoint is another target
+    bool isSimulated = false;
+    bool isEnabled = true;
+    std::vector<std::shared_ptr<TargetState>> targets;
+    std::shared_ptr<FailureStreak> streak = std::make_shared<FailureStreak>(0);
+    mutable std::atomic<std::size_t> keyStart{0};
+
+    std::mutex statusMutex;  ///< guards the next two
+    ProviderStatus status = ProviderStatus::Unknown;
+    WallTime statusSince;
+
+    [[nodiscard]] std::shared_ptr<TargetState> target(const std::string& model,
+                                                      const std::string& keyName) const;
+    [[nodiscard]] ProviderVerdict judge(Moment now) const;
+    WallTime noteStatus(ProviderStatus now, WallTime at);
+};
+
+namespace {
+
+BreakerSettings breakerSettings(const config::CircuitBreakerConfig& config)
+{
+    return {config.isEnabled, config.failureThreshold, config.successThreshold,
+            config.recoveryTimeout};
+}
+
+struct KeyName {
+    std::size_t index;
+    std::string name;
+};
+
+/// The keys as the transport names them; without a transport as the configuration does.
+std::vector<KeyName> keysOf(const ProviderConfig& config, const providers::Upstream* upstream)
+{
+    std::vector<KeyName> keys;
+    const auto count = upstream ? upstream->keyCount() : config.apiKeys.size();
+    for (std::size_t i = 0; i < count; ++i)
+        keys.push_back({i, upstream ? upstream->keyName(i) : config.apiKeys[i].fingerprint()});
+    if (keys.empty()) keys.push_back({0, Secret().fingerprint()});
+    return keys;
+}
+
+/// Its own models and those that a group names for it, without doubles.
+std::vector<std::string> modelsOf(const ProviderConfig& provider, const Config& config)
+{
+    std::vector<std::string> models;
+    const auto add = [&models](const std::string& model) {
+        if (!model.empty() && std::find(models.begin(), models.end(), model) == models.end())
+            models.push_back(model);
+    };
+    for (const auto& model : provider.models) add(model);
+    for (const auto& [name, group] : config.models)
+        for (const auto& target : group.targets)
+            if (target.provider == provider.name) add(target.model);
+    if (provider.models.empty()) add(kAnyModel);
+    return models;
+}
+
+void fillTraffic(ProviderSnapshot& snapshot, const WindowTotals& totals)
+{
+    snapshot.history = totals.history;
+    if (totals.requests == 0) return;
+    const auto requests = static_cast<double>(totals.requests);
+    constexpr double kWindowSeconds =
+        static_cast<double>(kWindowBucket.count()) * static_cast<double>(kWindowBuckets);
+    snapshot.requestsPerSecond = requests / kWindowSeconds;
+    snapshot.errorRate = static_cast<double>(totals.errors) / requests;
+    snapshot.latencyP50Ms = totals.latency.quantileMs(0.50);
+    snapshot.latencyP95Ms = totals.latency.quantileMs(0.95);
+}
+
+void addTarget(ProviderSnapshot& snapshot, TargetSnapshot target)
+{
+    snapshot.requests += target.requests;
+    snapshot.errors += target.errors;
+    snapshot.inFlight += target.inFlight;
+    if (target.lastError && (!snapshot.lastError || snapshot.lastError->at < target.lastError->at))
+        snapshot.lastError = target.lastError;
+    if (target.lastSuccess &&
+        (!snapshot.lastSuccess || *snapshot.lastSuccess < *target.lastSuccess))
+        snapshot.lastSuccess = target.lastSuccess;
+    snapshot.targets.push_back(std::move(target));
+}
+
+void fillConfig(ProviderSnapshot& snapshot, const ProviderConfig& provider, const Config& config)
+{
+    snapshot.name = provider.name;
+    snapshot.type = provider.type;
+    snapshot.vendor = provider.vendor;
+    snapshot.baseUrl = provider.baseUrl;
+    snapshot.isEnabled = provider.isEnabled;
+    snapshot.models = provider.models;
+    if (!provider.models.empty()) snapshot.defaultModel = provider.models.front();
+    const auto entry = config.failover.fallbacks.find(provider.name);
+    if (entry != config.failover.fallbacks.end()) snapshot.fallbacks = entry->second;
+}
+
+void apply(BreakerAction action, TargetState& target, Moment now)
+{
+    switch (action) {
+        case BreakerAction::Reset: target.cooldown().clear(); return target.breaker().reset(now);
+        case BreakerAction::ForceOpen: return target.breaker().forceOpen(now);
+        case BreakerAction::ForceClosed: return target.breaker().forceClosed(now);
+        case BreakerAction::Auto: return target.breaker().automatic(now);
+    }
+}
+
+ChainSnapshot describeChain(const std::string& primary, const std::vector<std::string>& fallbacks,
+                            std::map<std::string, std::uint64_t> counts)
+{
+    ChainSnapshot chain;
+    chain.primary = primary;
+    std::uint64_t total = 0;
+    for (const auto& [hop, count] : counts) total += count;
+    const auto add = [&](const std::string& hop) {
+        const auto requests = counts[hop];
+        std::optional<double> share;
+        if (total > 0) share = static_cast<double>(requests) / static_cast<double>(total);
+        chain.hops.push_back({hop, share, requests});
+        counts.erase(hop);
+    };
+    add(primary);
+    for (const auto& fallback : fallbacks)
+        if (fallback != primary) add(fallback);
+    counts.try_emplace(kErrorHop, 0);
+    while (counts.size() > 1)
+        add(counts.begin()->first == kErrorHop ? counts.rbegin()->first : counts.begin()->first);
+    add(kErrorHop);
+    return chain;
+}
+
+}  // namespace
+
+Result<BreakerAction> parseBreakerAction(std::string_view text)
+{
+    if (text == "reset") return BreakerAction::Reset;
+    if (text == "force_open") return BreakerAction::ForceOpen;
+    if (text == "force_closed") return BreakerAction::ForceClosed;
+    if (text == "auto") return BreakerAction::Auto;
+    return fail(ErrorCode::InvalidArgument,
+                "action must be one of reset, force_open, force_closed, auto");
+}
+
+std::shared_ptr<TargetState> TargetRegistry::Provider::target(const std::string& model,
+                                                              const std::string& keyName) const
+{
+    for (const auto& each : targets)
+        if (each->id().model == model && each->id().keyName == keyName) return each;
+    return nullptr;
+}
+
+ProviderVerdict TargetRegistry::Provider::judge(Moment now) const
+{
+    if (!isEnabled) return {ProviderStatus::Unknown, "disabled"};
+    return judgeProvider(targets, *streak, now);
+}
+
+WallTime TargetRegistry::Provider::noteStatus(ProviderStatus now, WallTime at)
+{
+    const std::lock_guard lock(statusMutex);
+    if (now != status) {
+        status = now;
+        statusSince = at;
+    }
+    return statusSince;
+}
+
+TargetRegistry::TargetRegistry(const Clock& clock)
+    : m_clock(clock),
+      m_listener(std::make_shared<BreakerListener>()),
+      m_config(std::make_shared<const Config>())
+{}
+
+TargetRegistry::~TargetRegistry() = default;
+
+void TargetRegistry::onBreakerChange(BreakerListener listener)
+{
+    *m_listener = std::move(listener);
+}
+
+void TargetRegistry::apply(config::ConfigSnapshot config, const providers::ProviderCatalog& catalog)
+{
+    ProviderMap old;
+    {
+        const std::shared_lock lock(m_mutex);
+        old = m_providers;
+    }
+    ProviderMap fresh;
+    for (const auto& name : config->providerOrder) {
+        const auto* provider = config->provider(name);
+        if (!provider) continue;
+        const auto before = old.find(name);
+        fresh[name] = makeProvider(*provider, *config, catalog.find(name),
+                                   before == old.end() ? nullptr : before->second.get());
+    }
+    forgetChainsOutside(fresh);
+    const std::unique_lock lock(m_mutex);
+    m_providers = std::move(fresh);
+    m_config = std::move(config);
+}
+
+std::shared_ptr<TargetRegistry::Provider> TargetRegistry::makeProvider(
+    const ProviderConfig& config, const Config& whole, const providers::Upstream* upstream,
+    const Provider* old) const
+{
+    const auto now = momentOf(m_clock);
+    auto provider = std::make_shared<Provider>();
+    provider->endpoint = config.type + " " + config.baseUrl;
+    provider->isSimulated = upstream ? upstream->isSimulated() : config.type == "simulated";
+    provider->isEnabled = config.isEnabled;
+    provider->statusSince = now.wall;
+    const bool isSame = old && old->endpoint == provider->endpoint;
+    if (isSame) {
+        provider->streak = old->streak;
+        provider->keyStart = old->keyStart.load();
+        provider->status = old->status;
+        provider->statusSince = old->statusSince;
+    }
+    const auto settings = breakerSettings(whole.circuitBreaker);
+    for (const auto& model : modelsOf(config, whole))
+        for (const auto& key : keysOf(config, upstream)) {
+            if (provider->target(model, key.name)) continue;
+            auto target = isSame ? old->target(model, key.name) : nullptr;
+            if (target)
+                target->breaker().configure(settings, now);
+            else
+                target = makeTarget({config.name, model, key.index, key.name}, settings,
+                                    provider->streak);
+            provider->targets.push_back(std::move(target));
+        }
+    return provider;
+}
+
+std::shared_ptr<TargetState> TargetRegistry::makeTarget(TargetId id,
+                                                        const BreakerSettings& settings,
+                                                        std::shared_ptr<FailureStreak> streak) const
+{
+    auto announce = [listener = m_listener, id](const BreakerTransition& transition) {
+        if (*listener) (*listener)(id, transition);
+    };
+    return std::make_shared<TargetState>(id, settings, momentOf(m_clock), std::move(streak),
+                                         std::move(announce));
+}
+
+void TargetRegistry::forgetChainsOutside(const ProviderMap& providers)
+{
+    const std::lock_guard lock(m_chainMutex);
+    std::erase_if(m_chains, [&](const auto& chain) { return !providers.contains(chain.first); });
+}
+
+std::shared_ptr<TargetRegistry::Provider> TargetRegistry::find(const std::string& name) const
+{
+    const std::shared_lock lock(m_mutex);
+    const auto found = m_providers.find(name);
+    return found == m_providers.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<TargetState> TargetRegistry::target(const std::string& provider,
+                                                    const std::string& model, std::size_t keyIndex,
+                                                    const std::string& keyName) const
+{
+    if (const auto known = find(provider)) {
+        if (auto target = known->target(model, keyName)) return target;
+        if (auto target = known->target(kAnyModel, keyName)) return target;
+    }
+    BreakerSettings settings;
+    {
+        const std::shared_lock lock(m_mutex);
+        settings = breakerSettings(m_config->circuitBreaker);
+    }
+    return std::make_shared<TargetState>(TargetId{provider, model, keyIndex, keyName}, settings,
+                                         momentOf(m_clock), std::make_shared<FailureStreak>(0));
+}
+
+std::size_t TargetRegistry::nextKeyStart(const std::string& provider) const
+{
+    const auto known = find(provider);
+    return known ? known->keyStart.fetch_add(1) : 0;
+}
+
+void TargetRegistry::recordAnswer(const std::string& primary, const std::string& hop)
+{
+    if (!find(primary)) return;
+    const std::lock_guard lock(m_chainMutex);
+    m_chains[primary].record(m_clock.steadyNow(), hop);
+}
+
+RoutingSnapshot TargetRegistry::snapshot()
+{
+    config::ConfigSnapshot config;
+    ProviderMap known;
+    {
+        const std::shared_lock lock(m_mutex);
+        config = m_config;
+        known = m_providers;
+    }
+    const auto now = momentOf(m_clock);
+    RoutingSnapshot result;
+    result.now = now.wall;
+    for (const auto& name : config->providerOrder)
+        if (const auto found = known.find(name); found != known.end())
+            result.providers.push_back(
+                describe(*found->second, *config->provider(name), *config, now));
+    result.chains = describeChains(*config, now.steady);
+    return result;
+}
+
+ProviderSnapshot TargetRegistry::describe(Provider& provider, const ProviderConfig& own,
+                                          const Config& config, Moment now) const
+{
+    ProviderSnapshot snapshot;
+    fillConfig(snapshot, own, config);
+    snapshot.isSimulated = provider.isSimulated;
+    auto totals = emptyTotals(now.steady, now.wall);
+    for (const auto& target : provider.targets) {
+        target->addWindowTo(totals, now.steady);
+        addTarget(snapshot, target->snapshot(now));
+    }
+    fillTraffic(snapshot, totals);
+    snapshot.breaker = combinedState(provider.targets, now);
+    auto verdict = provider.judge(now);
+    snapshot.status = verdict.status;
+    snapshot.statusReason = std::move(verdict.reason);
+    snapshot.statusSince = provider.noteStatus(verdict.status, now.wall);
+    return snapshot;
+}
+
+std::vector<ChainSnapshot> TargetRegistry::describeChains(const Config& config,
+                                                          SteadyTime now) const
+{
+    const std::lock_guard lock(m_chainMutex);
+    std::vector<ChainSnapshot> chains;
+    for (const auto& primary : config.providerOrder) {
+        const auto traffic = m_chains.find(primary);
+        const auto entry = config.failover.fallbacks.find(primary);
+        const bool hasEntry = entry != config.failover.fallbacks.end();
+        if (traffic == m_chains.end() && !hasEntry) continue;
+        chains.push_back(
+            describeChain(primary, hasEntry ? entry->second : std::vector<std::string>(),
+                          traffic == m_chains.end() ? std::map<std::string, std::uint64_t>()
+                                                    : traffic->second.totals(now)));
+    }
+    return chains;
+}
+
+BreakerState TargetRegistry::providerBreakerState(const std::string& provider)
+{
+    const auto known = find(provider);
+    return known ? combinedState(known->targets, momentOf(m_clock)) : BreakerState::Closed;
+}
+
+BreakerState TargetRegistry::modelBreakerState(const std::string& provider,
+                                               const std::string& model)
+{
+    auto worst = BreakerState::Closed;
+    const auto known = find(provider);
+    if (!known) return worst;
+    for (const auto& target : known->targets) {
+        if (target->id().model != model) continue;
+        const auto state = target->breaker().state(momentOf(m_clock));
+        if (state == BreakerState::Open) return state;
+        if (state == BreakerState::HalfOpen) worst = state;
+    }
+    return worst;
+}
+
+std::vector<std::pair<std::string, std::string>> TargetRegistry::models() const
+{
+    const std::shared_lock lock(m_mutex);
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const auto& [name, provider] : m_providers)
+        for (const auto& target : provider->targets) {
+            std::pair<std::string, std::string> pair{name, target->id().model};
+            if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end())
+                pairs.push_back(std::move(pair));
+        }
+    return pairs;
+}
+
+ProviderStatus TargetRegistry::providerStatus(const std::string& provider)
+{
+    const auto known = find(provider);
+    if (!known) return ProviderStatus::Unknown;
+    return known->judge(momentOf(m_clock)).status;
+}
+
+void TargetRegistry::refresh()
+{
+    ProviderMap known;
+    {
+        const std::shared_lock lock(m_mutex);
+        known = m_providers;
+    }
+    const auto now = momentOf(m_clock);
+    for (const auto& [name, provider] : known)
+        provider->noteStatus(provider->judge(now).status, now.wall);
+}
+
+Result<std::vector<std::string>> TargetRegistry::act(const std::string& provider,
+                                                     const std::string& target,
+                                                     BreakerAction action)
+{
+    const auto known = find(provider);
+    if (!known) return fail(ErrorCode::NotFound, "no provider \"" + provider + "\" is configured");
+    const auto now = momentOf(m_clock);
+    std::vector<std::string> changed;
+    for (const auto& each : known->targets) {
+        if (!target.empty() && each->id().text() != target) continue;
+        routing::apply(action, *each, now);
+        changed.push_back(each->id().text());
+    }
+    if (changed.empty() && !target.empty())
+        return fail(ErrorCode::NotFound,
+                    "provider \"" + provider + "\" has no target \"" + target + "\"");
+    return changed;
+}
+
+}  // namespace helix::routing
