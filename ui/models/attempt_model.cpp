@@ -1,0 +1,132 @@
+#include "models/attempt_model.h"
+
+#include "models/plain_text.h"
+#include "theme/format.h"
+
+namespace helix::models {
+
+namespace {
+
+const QString kSuccess = QStringLiteral("success");
+
+/// The node's steps are measured from the attempt's start; the axis from the request's.
+std::optional<double> onAxis(double start, const std::optional<double>& step)
+{
+    return step ? std::optional<double>(start + *step) : std::nullopt;
+}
+
+AttemptSpans spansOf(const api::AttemptDetail& attempt)
+{
+    AttemptSpans spans;
+    spans.start = attempt.startedOffsetMs.value_or(0);
+    spans.delayStart = std::max(0.0, spans.start - attempt.delayBeforeMs.value_or(0));
+    spans.connected = onAxis(spans.start, attempt.connectMs);
+    spans.firstByte = onAxis(spans.start, attempt.firstByteMs);
+    spans.firstContent = onAxis(spans.start, attempt.firstContentMs);
+    spans.end = spans.start + attempt.durationMs.value_or(0);
+    spans.isSuccess = attempt.outcome == kSuccess;
+    return spans;
+}
+
+}  // namespace
+
+AttemptModel::AttemptModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void AttemptModel::setRequest(const api::RequestDetail& request)
+{
+    beginResetModel();
+    m_attempts = request.attempts;
+    m_spans.clear();
+    double axisEnd = request.summary.durationMs.value_or(0);
+    for (const api::AttemptDetail& attempt : m_attempts) {
+        m_spans << spansOf(attempt);
+        axisEnd = std::max(axisEnd, m_spans.back().end);
+    }
+    for (AttemptSpans& spans : m_spans) spans.axisEnd = axisEnd;
+    endResetModel();
+}
+
+void AttemptModel::clear()
+{
+    setRequest({});
+}
+
+int AttemptModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_attempts.size());
+}
+
+int AttemptModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant AttemptModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const api::AttemptDetail& attempt = m_attempts[index.row()];
+    switch (role) {
+        case Qt::DisplayRole:
+            return index.column() == Waterfall ? QString() : cellText(attempt, index.column());
+        case Qt::AccessibleTextRole: return cellText(attempt, index.column());
+        case Qt::ToolTipRole:
+            return index.column() == Outcome && !attempt.message.isEmpty()
+                       ? plainText(attempt.message)
+                       : cellText(attempt, index.column());
+        case SpansRole: return QVariant::fromValue(m_spans[index.row()]);
+        case IsSuccessRole: return attempt.outcome == kSuccess;
+        case IsFallbackRole: return attempt.wasFallback;
+        case MessageRole: return attempt.message;
+        default: return {};
+    }
+}
+
+QString AttemptModel::cellText(const api::AttemptDetail& attempt, int column) const
+{
+    switch (column) {
+        case Number: return QString::number(attempt.number);
+        case Target: {
+            const QString target =
+                plainText(attempt.provider + QStringLiteral(" / ") + attempt.model);
+            return attempt.wasFallback ? QStringLiteral("\u21B3 ") + target : target;
+        }
+        case Outcome: {
+            const QString outcome = plainText(attempt.outcome).replace(u'_', u' ');
+            return attempt.status ? QStringLiteral("%1 %2").arg(outcome).arg(*attempt.status)
+                                  : outcome;
+        }
+        case Waterfall: return stepsText(attempt);
+        case Duration: return theme::formatLatency(attempt.durationMs);
+        case Key: return plainText(attempt.key);
+        default: return {};
+    }
+}
+
+QString AttemptModel::stepsText(const api::AttemptDetail& attempt) const
+{
+    QStringList steps;
+    if (attempt.delayBeforeMs.value_or(0) > 0)
+        steps << tr("waited %1").arg(theme::formatLatency(attempt.delayBeforeMs));
+    steps << tr("connected after %1").arg(theme::formatLatency(attempt.connectMs))
+          << tr("first byte after %1").arg(theme::formatLatency(attempt.firstByteMs))
+          << tr("first content after %1").arg(theme::formatLatency(attempt.firstContentMs))
+          << tr("ended after %1").arg(theme::formatLatency(attempt.durationMs));
+    return steps.join(QStringLiteral(", "));
+}
+
+QVariant AttemptModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    switch (section) {
+        case Number: return QStringLiteral("#");
+        case Target: return tr("Provider / model");
+        case Outcome: return tr("Outcome");
+        case Waterfall: return tr("Time line");
+        case Duration: return tr("Duration");
+        case Key: return tr("Key");
+        default: return {};
+    }
+}
+
+}  // namespace helix::models

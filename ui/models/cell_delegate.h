@@ -1,0 +1,64 @@
+#pragma once
+// What the delegates of the console's tables share: the background of a cell, its text, and the
+// padding. A delegate paints from the roles of its index; it owns no widgets and asks nobody. Owned
+// by the view; GUI thread.
+
+#include "theme/status.h"
+
+#include <QStyledItemDelegate>
+
+#include <functional>
+
+namespace helix::models {
+
+class CellDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    /// Selection and hover, as the style draws them. @return the cell without its padding.
+    static QRectF paintBackground(QPainter* painter, const QStyleOptionViewItem& option);
+
+    /// One line, elided at the right.
+    static void paintText(QPainter* painter, const QRectF& rect, const QString& text,
+                          const QColor& colour, Qt::Alignment alignment = Qt::AlignLeft);
+
+    static const theme::Theme& themeOf(const QStyleOptionViewItem& option);
+    static bool isSelected(const QStyleOptionViewItem& option);
+};
+
+/// Glyph (or the drawn switch of a circuit) and word.
+class StatusDelegate : public CellDelegate {
+    Q_OBJECT
+public:
+    struct Look {
+        theme::Status status = theme::Status::Unknown;
+        theme::Circuit circuit = theme::Circuit::None;
+    };
+    using LookOf = std::function<Look(const QModelIndex&)>;
+
+    /// @param lookOf turns the model's meaning into a status; the word is the index's text.
+    explicit StatusDelegate(LookOf lookOf, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+
+private:
+    LookOf m_lookOf;
+};
+
+/// Text with a second, quieter text behind it ("claude  simulated").
+class SubtextDelegate : public CellDelegate {
+    Q_OBJECT
+public:
+    explicit SubtextDelegate(int subtextRole, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+
+private:
+    int m_subtextRole;
+};
+
+}  // namespace helix::models

@@ -1,0 +1,56 @@
+#include "models/request_text.h"
+
+#include "models/plain_text.h"
+#include "theme/format.h"
+
+#include <QCoreApplication>
+
+namespace helix::models {
+
+namespace {
+
+constexpr int kFirstErrorStatus = 400;
+constexpr int kFirstServerError = 500;
+
+QString statusWord(const api::RequestSummary& request)
+{
+    const auto tr = [](const char* text) {
+        return QCoreApplication::translate("RequestText", text);
+    };
+    if (!request.status || *request.status == 0) return tr("No answer");
+    if (*request.status >= kFirstServerError) return tr("Failed");
+    if (*request.status >= kFirstErrorStatus) return tr("Rejected");
+    return isError(request) ? tr("Broken") : tr("OK");
+}
+
+}  // namespace
+
+bool isError(const api::RequestSummary& request)
+{
+    return request.status.value_or(0) == 0 || *request.status >= kFirstErrorStatus ||
+           !request.errorType.isEmpty();
+}
+
+QString statusText(const api::RequestSummary& request)
+{
+    const QString word = statusWord(request);
+    const int status = request.status.value_or(0);
+    return status == 0 ? word : QStringLiteral("%1 %2").arg(word).arg(status);
+}
+
+QString answeredByText(const api::RequestSummary& request)
+{
+    if (request.provider.isEmpty()) return theme::unknownText();
+    if (request.providerModel.isEmpty()) return plainText(request.provider);
+    return plainText(request.provider) + QStringLiteral(" / ") + plainText(request.providerModel);
+}
+
+QString searchText(const api::RequestSummary& request)
+{
+    return QStringList{
+        request.id,    request.model,     request.provider,     request.providerModel,
+        request.route, request.errorType, request.errorMessage, request.client}
+        .join(QLatin1Char(' '));
+}
+
+}  // namespace helix::models
