@@ -60,6 +60,11 @@ void SplitTable::setDetail(QWidget* detail)
     detail->hide();
 }
 
+void SplitTable::setDetailBelow()
+{
+    m_splitter->setOrientation(Qt::Vertical);
+}
+
 void SplitTable::showDetail(bool isShown)
 {
     if (m_detail == nullptr) return;

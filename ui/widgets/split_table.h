@@ -28,6 +28,8 @@ public:
     [[nodiscard]] QHBoxLayout* toolRow() const { return m_toolRow; }
     /// Takes ownership. Hidden until showDetail(true).
     void setDetail(QWidget* detail);
+    /// For details that want width, such as time lines.
+    void setDetailBelow();
     void showDetail(bool isShown);
     [[nodiscard]] bool isDetailShown() const;
     void showEmpty(bool isEmpty);

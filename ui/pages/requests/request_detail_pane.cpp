@@ -1,0 +1,290 @@
+#include "pages/requests/request_detail_pane.h"
+
+#include "models/attempt_model.h"
+#include "models/chart_delegates.h"
+#include "models/curl_text.h"
+#include "models/plain_text.h"
+#include "models/request_text.h"
+#include "models/status_look.h"
+#include "pages/requests/waterfall_legend.h"
+#include "widgets/card.h"
+#include "widgets/data_table.h"
+#include "widgets/plain_label.h"
+#include "widgets/status_chip.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace helix::pages {
+
+namespace {
+
+using Column = models::AttemptModel::Column;
+
+constexpr int kFactsWidth = 392;
+constexpr int kBodyHeight = 64;
+
+models::StatusDelegate::Look lookOfAttempt(const QModelIndex& index)
+{
+    const bool isSuccess = index.data(models::AttemptModel::IsSuccessRole).toBool();
+    return {isSuccess ? theme::Status::Ok : theme::Status::Critical, theme::Circuit::None};
+}
+
+QString tokensText(const api::RequestSummary& request)
+{
+    if (!request.totalTokens && !request.promptTokens && !request.completionTokens)
+        return theme::unknownText();
+    return RequestDetailPane::tr("%1 in + %2 out = %3")
+        .arg(theme::formatCount(request.promptTokens), theme::formatCount(request.completionTokens),
+             theme::formatCount(request.totalTokens));
+}
+
+QString orUnknown(const QString& text)
+{
+    return text.isEmpty() ? theme::unknownText() : models::plainText(models::maskedText(text));
+}
+
+QString bytesText(const api::RequestSummary& request)
+{
+    return RequestDetailPane::tr("%1 in, %2 out")
+        .arg(theme::formatBytes(request.bytesIn), theme::formatBytes(request.bytesOut));
+}
+
+}  // namespace
+
+RequestDetailPane::RequestDetailPane(QWidget* parent) : QFrame(parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(theme::kPanelPadding, theme::kSpace12, theme::kPanelPadding,
+                               theme::kPanelPadding);
+    layout->setSpacing(theme::kSpace12);
+    buildHeader(layout);
+    auto* body = new QHBoxLayout;
+    body->setSpacing(theme::kSpace24);
+    buildFacts(body);
+    buildAttempts(body);
+    layout->addLayout(body, 1);
+    restyle();
+}
+
+void RequestDetailPane::buildHeader(QVBoxLayout* layout)
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(theme::kSpace8);
+    m_chip = new widgets::StatusChip(this);
+    m_title = widgets::plainLabel({}, theme::TextRole::PanelTitle, this);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_chip);
+    row->addWidget(m_title, 1);
+    const auto* logs =
+        addButton(row, tr("Logs of this request"), tr("Show the log lines of this request"));
+    connect(logs, &QPushButton::clicked, this, [this] { emit logsWanted(m_detail.summary.id); });
+    const auto* curl =
+        addButton(row, tr("Copy as curl"), tr("Copy a curl command that repeats this request"));
+    connect(curl, &QPushButton::clicked, this, &RequestDetailPane::copyCurl);
+    const auto* id = addButton(row, tr("Copy id"), tr("Copy the request id"));
+    connect(id, &QPushButton::clicked, this, &RequestDetailPane::copyId);
+    const auto* trace = addButton(row, tr("Copy trace id"), tr("Copy the trace id"));
+    connect(trace, &QPushButton::clicked, this, &RequestDetailPane::copyTraceId);
+    layout->addLayout(row);
+}
+
+QPushButton* RequestDetailPane::addButton(QHBoxLayout* row, const QString& text,
+                                          const QString& name)
+{
+    auto* button = new QPushButton(text, this);
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    button->setAutoDefault(false);
+    row->addWidget(button);
+    return button;
+}
+
+void RequestDetailPane::buildFacts(QHBoxLayout* body)
+{
+    const QStringList names{tr("Model asked"),   tr("Answered by"),   tr("Duration"),
+                            tr("First content"), tr("Gateway's own"), tr("Tokens"),
+                            tr("Finish"),        tr("Size"),          tr("Client"),
+                            tr("Request id"),    tr("Trace id")};
+    auto* holder = new QWidget(this);
+    holder->setFixedWidth(kFactsWidth);
+    m_facts = new QGridLayout(holder);
+    m_facts->setContentsMargins(0, 0, 0, 0);
+    m_facts->setHorizontalSpacing(theme::kSpace12);
+    m_facts->setVerticalSpacing(theme::kSpace2);
+    for (int i = 0; i < names.size(); ++i) {
+        m_names << widgets::plainLabel(names[i], theme::TextRole::Secondary, holder);
+        auto* value = widgets::plainLabel({}, theme::TextRole::Number, holder);
+        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        m_values << value;
+        m_facts->addWidget(m_names[i], i, 0);
+        m_facts->addWidget(value, i, 1);
+    }
+    m_facts->setColumnStretch(1, 1);
+    m_facts->setRowStretch(int(names.size()), 1);
+    body->addWidget(holder);
+}
+
+void RequestDetailPane::buildAttempts(QHBoxLayout* body)
+{
+    auto* column = new QVBoxLayout;
+    column->setSpacing(theme::kSpace8);
+    auto* head = new QHBoxLayout;
+    m_attemptsTitle = widgets::plainLabel(tr("Attempts"), theme::TextRole::Secondary, this);
+    head->addWidget(m_attemptsTitle);
+    head->addStretch(1);
+    head->addWidget(new WaterfallLegend(this));
+    column->addLayout(head);
+    m_model = new models::AttemptModel(this);
+    m_attempts = new widgets::DataTable(tr("Attempts of the request"), this);
+    m_attempts->setFreezingEnabled(false);
+    m_attempts->setModel(m_model);
+    m_attempts->setItemDelegateForColumn(Column::Outcome,
+                                         new models::StatusDelegate(lookOfAttempt, m_attempts));
+    m_attempts->setItemDelegateForColumn(Column::Waterfall,
+                                         new models::WaterfallDelegate(m_attempts));
+    QHeaderView* header = m_attempts->horizontalHeader();
+    header->setStretchLastSection(false);
+    const QList<int> widths{28, 190, 150, 120, 74, 100};
+    for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
+    header->setSectionResizeMode(Column::Waterfall, QHeaderView::Stretch);
+    column->addWidget(m_attempts, 1);
+    m_error = widgets::plainLabel({}, theme::TextRole::Body, this);
+    m_error->setWordWrap(true);
+    m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_error);
+    m_body = new QPlainTextEdit(this);
+    m_body->setReadOnly(true);
+    m_body->setAccessibleName(tr("Captured part of the request body"));
+    m_body->setFont(theme::fontFor(theme::TextRole::Mono));
+    m_body->setFixedHeight(kBodyHeight);
+    column->addWidget(m_body);
+    body->addLayout(column, 1);
+}
+
+void RequestDetailPane::showSummary(const api::RequestSummary& summary)
+{
+    m_detail = {};
+    m_detail.summary = summary;
+    m_hasAttempts = false;
+    m_model->clear();
+    m_attemptsTitle->setText(tr("Attempts: loading\u2026"));
+    m_body->hide();
+    showFacts();
+    showError();
+}
+
+void RequestDetailPane::showDetail(const api::RequestDetail& detail)
+{
+    m_detail = detail;
+    m_hasAttempts = true;
+    m_model->setRequest(detail);
+    m_attemptsTitle->setText(detail.attempts.isEmpty()
+                                 ? tr("No attempt was made: the gateway answered by itself")
+                                 : tr("%n attempt(s)", nullptr, int(detail.attempts.size())));
+    m_body->setVisible(detail.bodyExcerpt.has_value());
+    m_body->setPlainText(
+        models::plainBlock(models::maskedText(detail.bodyExcerpt.value_or(QString()))));
+    showFacts();
+    showError();
+}
+
+void RequestDetailPane::showFailure(const api::Failure& failure)
+{
+    m_attemptsTitle->setText(tr("The attempts could not be loaded: %1").arg(failure.text));
+}
+
+void RequestDetailPane::showFacts()
+{
+    const api::RequestSummary& request = m_detail.summary;
+    m_chip->setStatus(models::statusOf(request), models::statusText(request));
+    m_title->setText(QStringLiteral("%1 %2 \u00B7 %3")
+                         .arg(models::plainText(request.method), models::plainText(request.route),
+                              theme::formatDateTime(request.atMs, m_zone)));
+    const QString client = request.userAgent.isEmpty()
+                               ? request.client
+                               : request.client + QStringLiteral(" \u00B7 ") + request.userAgent;
+    const QStringList values{orUnknown(request.model),
+                             models::answeredByText(request),
+                             theme::formatLatency(request.durationMs),
+                             theme::formatLatency(request.firstContentMs),
+                             theme::formatLatency(request.overheadMs),
+                             tokensText(request),
+                             orUnknown(request.finishReason),
+                             bytesText(request),
+                             orUnknown(client),
+                             orUnknown(request.id),
+                             orUnknown(request.traceId)};
+    for (int i = 0; i < values.size(); ++i) {
+        m_values[i]->setText(values[i]);
+        m_values[i]->setToolTip(values[i]);
+        m_values[i]->setAccessibleName(m_names[i]->text() + QStringLiteral(": ") + values[i]);
+    }
+}
+
+void RequestDetailPane::showError()
+{
+    const api::RequestSummary& request = m_detail.summary;
+    const bool hasError = !request.errorType.isEmpty() || !request.errorMessage.isEmpty();
+    m_error->setVisible(hasError);
+    if (!hasError) return;
+    const QStringList parts{request.errorType, request.errorMessage};
+    m_error->setText(models::plainText(models::maskedText(parts.join(QStringLiteral(": ")))));
+}
+
+QString RequestDetailPane::curl() const
+{
+    return models::curlText(m_detail, m_gateway);
+}
+
+void RequestDetailPane::copyCurl()
+{
+    QApplication::clipboard()->setText(curl());
+}
+
+void RequestDetailPane::copyId()
+{
+    QApplication::clipboard()->setText(m_detail.summary.id);
+}
+
+void RequestDetailPane::copyTraceId()
+{
+    QApplication::clipboard()->setText(m_detail.summary.traceId);
+}
+
+void RequestDetailPane::setTimeZone(theme::TimeZone zone)
+{
+    m_zone = zone;
+    showFacts();
+}
+
+void RequestDetailPane::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    widgets::paintCard(painter, rect(), theme::themeOf(this));
+}
+
+void RequestDetailPane::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange) restyle();
+    QFrame::changeEvent(event);
+}
+
+void RequestDetailPane::restyle()
+{
+    const theme::Theme& theme = theme::themeOf(this);
+    widgets::setTextColour(m_title, theme.textPrimary);
+    widgets::setTextColour(m_attemptsTitle, theme.textSecondary);
+    widgets::setTextColour(m_error, theme.critical.onTint);
+    for (QLabel* name : std::as_const(m_names)) widgets::setTextColour(name, theme.textTertiary);
+}
+
+}  // namespace helix::pages
