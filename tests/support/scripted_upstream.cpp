@@ -1,14 +1,15 @@
 #include "support/scripted_upstream.h"
 
-#include <algorithm>
 #include <arpa/inet.h>
-#include <cctype>
-#include <cstdlib>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
 
 namespace helix::test {
 
@@ -39,16 +40,6 @@ std::string lower(std::string text)
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
-}
-
-/// Receives more into the buffer; false at the end of the connection.
-bool receive(int socket, std::string& buffer)
-{
-    char bytes[16 * 1024];
-    const auto size = ::recv(socket, bytes, sizeof bytes, 0);
-    if (size <= 0) return false;
-    buffer.append(bytes, static_cast<std::size_t>(size));
-    return true;
 }
 
 void parseHead(std::string_view head, ScriptedUpstream::Received& request)
@@ -99,11 +90,7 @@ ScriptedUpstream::~ScriptedUpstream()
     m_acceptor.join();
     ::close(m_listener);
     // Every thread looks at m_isStopping before it waits on, so each ends by itself.
-    for (auto& connection : m_connections) {
-        ::shutdown(connection.socket, SHUT_RDWR);
-        connection.thread.join();
-        ::close(connection.socket);
-    }
+    for (auto& connection : m_connections) connection.join();
 }
 
 std::string ScriptedUpstream::url() const
@@ -176,9 +163,7 @@ void ScriptedUpstream::acceptConnections()
         if (socket < 0) continue;
         const int on = 1;
         ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        auto& connection = m_connections.emplace_back();
-        connection.socket = socket;
-        connection.thread = std::thread([this, socket] { serve(socket); });
+        m_connections.emplace_back([this, socket] { serve(socket); });
     }
 }
 
@@ -191,10 +176,22 @@ void ScriptedUpstream::serve(int socket)
         const auto number = note(std::move(request));
         isOpen = play(socket, nextReply(), number);
     }
-    // The number stays taken until the end of the server, so that no other connection gets it.
-    const linger* const isReset = nullptr;
-    (void)isReset;
-    ::shutdown(socket, SHUT_RDWR);
+    ::close(socket);
+}
+
+/// Receives more into the buffer; false at the end of the connection.
+bool ScriptedUpstream::receive(int socket, std::string& buffer) const
+{
+    char bytes[16 * 1024];
+    while (!m_isStopping) {
+        pollfd peer{.fd = socket, .events = POLLIN, .revents = 0};
+        if (::poll(&peer, 1, static_cast<int>(kLook.count())) <= 0) continue;
+        const auto size = ::recv(socket, bytes, sizeof bytes, 0);
+        if (size <= 0) return false;
+        buffer.append(bytes, static_cast<std::size_t>(size));
+        return true;
+    }
+    return false;
 }
 
 bool ScriptedUpstream::readRequest(int socket, std::string& buffer, Received& request) const
@@ -263,9 +260,8 @@ bool ScriptedUpstream::sendAll(int socket, std::string_view bytes, std::size_t n
         pollfd peer{.fd = socket, .events = POLLOUT | POLLRDHUP, .revents = 0};
         if (::poll(&peer, 1, static_cast<int>(kLook.count())) <= 0) continue;
         const bool isClosed = (peer.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
-        const auto sent = isClosed ? -1
-                                   : ::send(socket, bytes.data(), bytes.size(),
-                                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        const auto sent =
+            isClosed ? -1 : ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0 && !isClosed && (errno == EAGAIN || errno == EINTR)) continue;
         if (sent < 0) {
             notePeerClosed(number);

@@ -1,7 +1,7 @@
 #pragma once
 // An HTTP server on loopback that behaves as a test tells it: every request takes the next reply of
-// a list, or the standing one. Plain sockets and one thread a connection; it needs neither Qt nor the
-// code under test. Owned by the test; its end closes everything and joins. All functions may be
+// a list, or the standing one. Plain sockets and one thread a connection; it needs neither Qt nor
+// the code under test. Owned by the test; its end closes everything and joins. All functions may be
 // called from the test's thread while it serves.
 
 #include "support/upstream_reply.h"
@@ -9,7 +9,6 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <list>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -49,15 +48,11 @@ public:
     void forget();
 
 private:
-    struct Connection {
-        int socket = -1;
-        std::thread thread{};
-    };
-
     void acceptConnections();
     void serve(int socket);
     [[nodiscard]] bool play(int socket, const Reply& reply, std::size_t number);
     [[nodiscard]] bool playStep(int socket, const Reply::Step& step, std::size_t number);
+    [[nodiscard]] bool receive(int socket, std::string& buffer) const;
     [[nodiscard]] bool readRequest(int socket, std::string& buffer, Received& request) const;
     [[nodiscard]] bool waitForPeer(int socket, std::optional<std::chrono::milliseconds> span,
                                    std::size_t number);
@@ -66,15 +61,15 @@ private:
     [[nodiscard]] std::size_t note(Received request);
     void notePeerClosed(std::size_t number);
 
-    int m_listener = -1;
     std::uint16_t m_port = 0;
+    int m_listener;
     std::atomic<bool> m_isStopping{false};
     mutable std::mutex m_mutex;
     Reply m_standing;
     std::deque<Reply> m_replies;
     std::deque<Received> m_received;
     std::size_t m_forgotten = 0;
-    std::list<Connection> m_connections;
+    std::vector<std::thread> m_connections;  ///< the acceptor's, until it is joined
     std::thread m_acceptor;
 };
 
