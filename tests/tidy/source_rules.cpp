@@ -36,6 +36,15 @@ Findings findWords(const SourceFile& file, std::string_view text,
     return findings;
 }
 
+/// A fake may be named sleep; the real one is called with a number of seconds or by its scope.
+bool callsRealSleep(std::string_view code, std::size_t at)
+{
+    if (code.substr(0, at).ends_with("::")) return true;
+    const auto argument = code.find_first_not_of(" (", at + 5);
+    return argument != std::string_view::npos &&
+           std::isdigit(static_cast<unsigned char>(code[argument]));
+}
+
 bool isGenerated(std::string_view target)
 {
     return target.ends_with(".moc") || target.starts_with("moc_") || target.starts_with("ui_");
@@ -153,11 +162,16 @@ Findings checkPragmaOnce(const SourceFile& file)
 Findings checkNoSleepInTests(const SourceFile& file)
 {
     if (!isUnder(file, "tests/")) return {};
+    static const std::string kMessage =
+        "tests do not sleep; wait for the condition (QTRY_…, qWaitFor) or move the FakeClock";
     const std::string code = codeOnly(file.text);
-    return findWords(
+    Findings findings = findWords(
         file, code,
-        {"sleep_for", "sleep_until", "qWait", "qSleep", "usleep", "nanosleep", "msleep", "sleep"},
-        "tests do not sleep; wait for the condition (QTRY_…, qWaitFor) or move the FakeClock");
+        {"sleep_for", "sleep_until", "qWait", "qSleep", "usleep", "nanosleep", "msleep"}, kMessage);
+    for (const auto at : findWord(code, "sleep"))
+        if (callsRealSleep(code, at))
+            findings.push_back({file.path, lineAt(code, at), "sleep: " + kMessage});
+    return findings;
 }
 
 Findings checkNoUnfinishedMarks(const SourceFile& file)

@@ -218,11 +218,14 @@ private slots:
 
     void testsDoNotSleep()
     {
-        for (const char* code : {"std::this_thread::sleep_for(1s);", "QTest::qWait(10);",
-                                 "QTest::qSleep(5);", "usleep(1);", "sleep(1);"})
+        for (const char* code :
+             {"std::this_thread::sleep_for(1s);", "QTest::qWait(10);", "QTest::qSleep(5);",
+              "usleep(1);", "sleep(1);", "QThread::sleep(seconds);"})
             QCOMPARE(int(checkNoSleepInTests({"tests/net/tst_a.cpp", code}).size()), 1);
         QVERIFY(checkNoSleepInTests(
                     {"tests/net/tst_a.cpp", "QTest::qWaitFor(f); // sleep\nQTRY_VERIFY(asleep);"})
+                    .empty());
+        QVERIFY(checkNoSleepInTests({"tests/net/tst_a.cpp", "return sleep(until); fake.sleep();"})
                     .empty());
         QVERIFY(checkNoSleepInTests({"core/net/a.cpp", "timer.sleep();"}).empty());
     }
