@@ -22,8 +22,8 @@ class TestDispatcher : public QObject {
             b.always(answer("from b"));
             apply();
         }
-        ScriptedUpstream& a;
-        ScriptedUpstream& b;
+        ScriptedProvider& a;
+        ScriptedProvider& b;
     };
     struct Single : RoutingBench {
         explicit Single(int maxRetries = 0, std::vector<std::string> keys = {"key_1"})
@@ -32,7 +32,7 @@ class TestDispatcher : public QObject {
             a.always(answer("from a"));
             apply();
         }
-        ScriptedUpstream& a;
+        ScriptedProvider& a;
     };
 
 private slots:

@@ -61,8 +61,8 @@ class TestDispatcherStreams : public QObject {
         {
             return target(name)->snapshot(momentOf(clock));
         }
-        ScriptedUpstream& a;
-        ScriptedUpstream& b;
+        ScriptedProvider& a;
+        ScriptedProvider& b;
     };
 
 private slots:

@@ -44,8 +44,8 @@ class TestTargetRegistry : public QObject {
                 if (each.name == name) return each;
             return {};
         }
-        ScriptedUpstream& a;
-        ScriptedUpstream& b;
+        ScriptedProvider& a;
+        ScriptedProvider& b;
     };
 
 private slots:

@@ -4,7 +4,7 @@
 
 #include "providers/provider_catalog.h"
 #include "routing/dispatcher.h"
-#include "support/scripted_upstream.h"
+#include "support/scripted_provider.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -57,7 +57,7 @@ public:
         };
     }
 
-    ScriptedUpstream& provider(const std::string& name, std::vector<std::string> keys = {"key_1"},
+    ScriptedProvider& provider(const std::string& name, std::vector<std::string> keys = {"key_1"},
                                int maxRetries = 0)
     {
         auto& entry = config.providers[name];
@@ -67,16 +67,17 @@ public:
         entry.models = {"m"};
         entry.maxRetries = maxRetries;
         config.providerOrder.push_back(name);
-        auto upstream = std::make_shared<ScriptedUpstream>(clock, std::move(keys));
+        auto upstream = std::make_shared<ScriptedProvider>(clock, std::move(keys));
         upstreams[name] = upstream;
         return *upstream;
     }
     /// After the providers were named and the configuration was changed.
     void apply()
     {
-        std::vector<std::pair<std::string, std::shared_ptr<providers::Upstream>>> made;
-        for (const auto& name : config.providerOrder) made.emplace_back(name, upstreams[name]);
-        catalog = providers::ProviderCatalog::fromUpstreams(std::move(made));
+        auto made = std::make_shared<providers::ProviderCatalog>();
+        for (const auto& name : config.providerOrder)
+            made->insert(config.providers[name], upstreams[name]);
+        catalog = std::move(made);
         snapshot = std::make_shared<const config::Config>(config);
         registry.apply(snapshot, *catalog);
         budget.configure({config.retry.budgetRatio, config.retry.budgetMinPerSecond});
@@ -125,7 +126,7 @@ public:
     FakeClock clock;
     net::Worker worker{0};
     config::Config config;
-    std::map<std::string, std::shared_ptr<ScriptedUpstream>> upstreams;
+    std::map<std::string, std::shared_ptr<ScriptedProvider>> upstreams;
     std::shared_ptr<const providers::ProviderCatalog> catalog;
     config::ConfigSnapshot snapshot;
     routing::TargetRegistry registry{clock};
