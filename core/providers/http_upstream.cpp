@@ -1,0 +1,133 @@
+#include "providers/http_upstream.h"
+
+#include "providers/http_call_reader.h"
+#include "providers/vendor_error.h"
+
+namespace helix::providers {
+
+namespace {
+
+std::vector<Endpoint> endpointsOf(const config::ProviderConfig& provider)
+{
+    Endpoint endpoint;
+    endpoint.baseUrl = provider.baseUrl;
+    endpoint.authHeader = provider.authHeader;
+    endpoint.authScheme = provider.authScheme;
+    for (const auto& [name, value] : provider.headers) endpoint.extraHeaders.add(name, value);
+    std::vector<Endpoint> endpoints;
+    for (const Secret& key : provider.apiKeys) {
+        endpoint.apiKey = key;
+        endpoints.push_back(endpoint);
+    }
+    if (endpoints.empty()) endpoints.push_back(std::move(endpoint));
+    return endpoints;
+}
+
+FailureClass classOf(ErrorCode code, FailureClass onTimeout)
+{
+    switch (code) {
+        case ErrorCode::ConnectionFailed:
+        case ErrorCode::InvalidArgument: return FailureClass::Connect;
+        case ErrorCode::TlsFailed: return FailureClass::Tls;
+        case ErrorCode::Timeout: return onTimeout;
+        case ErrorCode::Cancelled: return FailureClass::Cancelled;
+        case ErrorCode::LimitExceeded:
+        case ErrorCode::ProtocolError:
+        case ErrorCode::ParseError: return FailureClass::BadAnswer;
+        default: return FailureClass::Network;
+    }
+}
+
+std::string messageOf(FailureClass failure, const Error& error)
+{
+    switch (failure) {
+        case FailureClass::FirstContentTimeout:
+            return "the provider did not begin its answer in time";
+        case FailureClass::IdleTimeout: return "the provider paused its answer for too long";
+        case FailureClass::TotalTimeout: return "the provider did not complete its answer in time";
+        default: return redactVendorText(error.text());
+    }
+}
+
+}  // namespace
+
+Failure failureOfNetError(const Error& error, FailureClass onTimeout)
+{
+    Failure failure;
+    failure.failureClass = classOf(error.code, onTimeout);
+    failure.message = messageOf(failure.failureClass, error);
+    return failure;
+}
+
+HttpUpstream::HttpUpstream(config::ProviderConfig provider,
+                           std::shared_ptr<const WireFormat> format, const Clock& clock)
+    : m_provider(std::move(provider)),
+      m_format(std::move(format)),
+      m_clock(clock),
+      m_endpoints(endpointsOf(m_provider))
+{}
+
+std::string HttpUpstream::keyName(std::size_t keyIndex) const
+{
+    return m_endpoints[keyIndex % m_endpoints.size()].apiKey.fingerprint();
+}
+
+std::unique_ptr<UpstreamCall> HttpUpstream::start(net::Worker& worker, const ChatRequest& request,
+                                                  const std::string& model, std::size_t keyIndex,
+                                                  AttemptClocks clocks)
+{
+    const Endpoint& endpoint = m_endpoints[keyIndex % m_endpoints.size()];
+    return std::make_unique<HttpCallReader>(
+        worker.client(),
+        clientRequest(encode(request, model, endpoint), clocks.connect, request.isStream), m_format,
+        endpoint.apiKey, clocks, m_clock);
+}
+
+// The provider's defaults stand in for what the client left open; only then is the request copied.
+HttpCall HttpUpstream::encode(const ChatRequest& request, const std::string& model,
+                              const Endpoint& endpoint) const
+{
+    const bool needsTemperature = m_provider.temperature && !request.temperature;
+    const bool needsMaxTokens = m_provider.maxTokens && !request.maxTokens;
+    if (!needsTemperature && !needsMaxTokens) return m_format->encode(request, model, endpoint);
+    ChatRequest filled = request;
+    if (needsTemperature) filled.temperature = m_provider.temperature;
+    if (needsMaxTokens) filled.maxTokens = m_provider.maxTokens;
+    if (filled.original.is_object()) {
+        if (needsTemperature) filled.original["temperature"] = *m_provider.temperature;
+        if (needsMaxTokens) filled.original["max_tokens"] = *m_provider.maxTokens;
+    }
+    return m_format->encode(filled, model, endpoint);
+}
+
+net::ClientRequest HttpUpstream::clientRequest(HttpCall call, std::chrono::milliseconds connect,
+                                               bool isStream) const
+{
+    net::ClientRequest request;
+    request.method = std::move(call.method);
+    request.url = std::move(call.url);
+    request.headers = std::move(call.headers);
+    request.body = std::move(call.body);
+    request.connectTimeout = connect;
+    request.maxBodyBytes = isStream ? kMaxStreamBytes : kMaxAnswerBytes;
+    request.isVerifyingTls = m_provider.isVerifyingTls;
+    return request;
+}
+
+asio::awaitable<tl::expected<std::vector<std::string>, Failure>> HttpUpstream::listModels(
+    net::Worker& worker, std::size_t keyIndex, Deadline deadline) const
+{
+    const Endpoint& endpoint = m_endpoints[keyIndex % m_endpoints.size()];
+    AttemptClocks clocks;
+    clocks.total = deadline;
+    HttpCallReader call(worker.client(),
+                        clientRequest(m_format->modelsCall(endpoint), clocks.connect, false),
+                        m_format, endpoint.apiKey, clocks, m_clock);
+    auto text = co_await call.body();
+    if (!text) co_return tl::unexpected(std::move(text.error()));
+    auto models = m_format->decodeModels(*text);
+    if (!models) co_return failed(FailureClass::BadAnswer, models.error().text());
+    co_return std::move(*models);
+}
+
+}  // namespace helix::providers
