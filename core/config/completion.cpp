@@ -33,7 +33,7 @@ bool isWireFormat(const LoadOptions& options, const std::string& name)
            options.wireFormats.end();
 }
 
-void fillFromVendor(ProviderConfig& provider, const std::string& name, const LoadOptions& options,
+void fillFromVendor(ProviderConfig& provider, std::string name, const LoadOptions& options,
                     const Validator& validator)
 {
     const auto found = options.vendors.find(name);

@@ -1,6 +1,7 @@
 #include "config/effective.h"
 
 #include "config/json_writer.h"
+#include "config/loader.h"
 #include "config/schema_tree.h"
 #include "config/substitution.h"
 
@@ -39,6 +40,7 @@ Json written(const Config& config, SecretForm form)
     Json out = Json::object();
     JsonWriter writer(out, form);
     describe(writer, config);
+    out["security"]["auth"] = effectiveAuth(config);
     out.merge_patch(presented(config.otherSections, &schemaRoot(), form));
     return out;
 }

@@ -16,7 +16,7 @@ constexpr const char* kSizePattern = "^[0-9]+ ?(B|KB|MB|GB|KiB|MiB|GiB)?$";
 
 Json variable()
 {
-    return {{"type", "string"}, {"pattern", kVariablePattern}};
+    return {{"$ref", "#/$defs/variable"}};
 }
 
 Json numberSchema(const SchemaEntry& entry, const char* type)
@@ -49,9 +49,8 @@ Json scalarSchema(const SchemaEntry& entry)
         case ValueType::Int: return {{"anyOf", {numberSchema(entry, "integer"), variable()}}};
         case ValueType::Number: return {{"anyOf", {numberSchema(entry, "number"), variable()}}};
         case ValueType::Duration:
-            return {{"anyOf",
-                     {Json{{"type", "string"}, {"pattern", kDurationPattern}}, Json{{"const", 0}},
-                      variable()}}};
+            return {
+                {"anyOf", {Json{{"$ref", "#/$defs/duration"}}, Json{{"const", 0}}, variable()}}};
         case ValueType::Size:
             return {{"anyOf",
                      {numberSchema(entry, "integer"),
@@ -126,6 +125,9 @@ Json configSchemaJson()
     Json schema = objectSchema(schemaRoot());
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
     schema["title"] = "Configuration of helixagent";
+    schema["$defs"]["variable"] = {{"type", "string"}, {"pattern", kVariablePattern}};
+    schema["$defs"]["duration"] = {{"type", "string"}, {"pattern", kDurationPattern}};
+    schema["properties"]["llm_providers"] = {{"$ref", "#/properties/providers"}};
     return schema;
 }
 

@@ -55,13 +55,6 @@ bool startsWithIgnoringCase(std::string_view text, std::string_view prefix)
                       [](char a, char b) { return lower(a) == lower(b); });
 }
 
-std::size_t wordLength(std::string_view text)
-{
-    std::size_t length = 0;
-    while (length < text.size() && isWord(text[length])) ++length;
-    return length;
-}
-
 std::size_t tokenLength(std::string_view text)
 {
     std::size_t length = 0;
@@ -80,11 +73,20 @@ Span vendorKeyAt(std::string_view text, std::size_t at)
     if (at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0) return {};
     for (const KeyPrefix& prefix : kKeyPrefixes) {
         if (!text.substr(at).starts_with(prefix.text)) continue;
-        const std::size_t length = wordLength(text.substr(at));
-        if (length >= prefix.text.size() + prefix.minRest)
-            return {at, at + tokenLength(text.substr(at))};
+        const std::size_t length = tokenLength(text.substr(at));
+        if (length >= prefix.text.size() + prefix.minRest) return {at, at + length};
     }
     return {};
+}
+
+// "basic understanding" is prose, "Basic dXNlcjpwYXNz" is not.
+bool looksEncoded(std::string_view text)
+{
+    constexpr std::size_t kMinEncoded = 8;
+    return text.size() >= kMinEncoded && std::any_of(text.begin(), text.end(), [](char c) {
+               return std::isupper(static_cast<unsigned char>(c)) != 0 ||
+                      std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '=';
+           });
 }
 
 Span authSchemeAt(std::string_view text, std::size_t at)
@@ -95,9 +97,9 @@ Span authSchemeAt(std::string_view text, std::size_t at)
         std::size_t blanks = 0;
         while (begin < text.size() && text[begin] == ' ') ++begin, ++blanks;
         const std::size_t length = tokenLength(text.substr(begin));
-        // "basic understanding" is prose, "Basic dXNlcjpwYXNz" is not.
-        const std::size_t least = scheme == "basic" ? 12 : 4;
-        if (blanks > 0 && length >= least) return {begin, begin + length};
+        const bool isToken =
+            scheme == "basic" ? looksEncoded(text.substr(begin, length)) : length >= 4;
+        if (blanks > 0 && isToken) return {begin, begin + length};
     }
     return {};
 }
