@@ -12,7 +12,7 @@ namespace helix::net {
 
 /// An io_context whose unfinished coroutines can be destroyed while everything they refer to is
 /// still there.
-class Loop final : public asio::io_context {
+class Loop : public asio::io_context {
 public:
     Loop() : asio::io_context(1) {}
     /// Destroys all waiting handlers. Call after run() returned, before the destructor.

@@ -1,0 +1,79 @@
+#include "gateway/endpoint.h"
+
+#include <QtTest>
+
+using namespace helix::gateway;
+
+class TestEndpoint : public QObject {
+    Q_OBJECT
+private slots:
+    void findsTheRoute_data()
+    {
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("parameter");
+        QTest::newRow("a plain path") << "GET"
+                                      << "/v1/models"
+                                      << "/v1/models"
+                                      << "";
+        QTest::newRow("a model id with slashes") << "GET"
+                                                 << "/v1/models/openrouter/meta/llama"
+                                                 << "/v1/models/{id*}"
+                                                 << "openrouter/meta/llama";
+        QTest::newRow("the fixed word wins over a parameter") << "GET"
+                                                              << "/v1/providers/health"
+                                                              << "/v1/providers/health"
+                                                              << "";
+        QTest::newRow("a parameter in the middle") << "GET"
+                                                   << "/v1/providers/claude/health"
+                                                   << "/v1/providers/{id}/health"
+                                                   << "claude";
+        QTest::newRow("HEAD is answered by GET") << "HEAD"
+                                                 << "/health"
+                                                 << "/health"
+                                                 << "";
+        QTest::newRow("an admin act") << "POST"
+                                      << "/admin/providers/claude/breaker"
+                                      << "/admin/providers/{name}/breaker"
+                                      << "claude";
+    }
+    void findsTheRoute()
+    {
+        QFETCH(QString, method);
+        QFETCH(QString, path);
+        QFETCH(QString, pattern);
+        QFETCH(QString, parameter);
+        const Match match = matchEndpoint(method.toStdString(), path.toStdString());
+        QVERIFY(match.endpoint != nullptr);
+        QCOMPARE(QString::fromStdString(std::string(match.endpoint->path)), pattern);
+        QCOMPARE(QString::fromStdString(match.parameter), parameter);
+    }
+
+    void knowsWhatIsNotThere()
+    {
+        QVERIFY(matchEndpoint("GET", "/v1").endpoint == nullptr);
+        QVERIFY(matchEndpoint("GET", "/admin").endpoint == nullptr);
+        QCOMPARE(matchEndpoint("GET", "/nothing").allowedMethods, std::string());
+    }
+
+    void namesTheMethodsOfAKnownPath()
+    {
+        const Match match = matchEndpoint("DELETE", "/v1/models");
+        QVERIFY(match.endpoint == nullptr);
+        QCOMPARE(match.allowedMethods, std::string("GET"));
+    }
+
+    void everythingBelowAdminNeedsTheAdminToken()
+    {
+        for (const Endpoint& endpoint : endpoints()) {
+            const bool isAdmin = endpoint.path.starts_with("/admin");
+            QCOMPARE(endpoint.access == Access::Admin, isAdmin);
+            const bool isHealth = endpoint.path.starts_with("/health");
+            QCOMPARE(endpoint.access == Access::Open, isHealth);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEndpoint)
+#include "tst_endpoint.moc"
