@@ -27,6 +27,23 @@ double overheadMs(const routing::AttemptLog& log, double totalMs)
     return std::max(0.0, totalMs);
 }
 
+// One provider_error a failed attempt, with the ids that lead to the request.
+void logFailedAttempts(telemetry::Logger& logger, const Exchange& exchange)
+{
+    for (const auto& attempt : exchange.attempts.records()) {
+        if (!attempt.wasSent || attempt.outcome == "success" || attempt.outcome == "cancelled" || attempt.outcome.empty()) continue;
+        const std::string error = attempt.outcome + (attempt.message.empty() ? "" : ": " + attempt.message);
+        telemetry::ProviderErrorRecord record;
+        record.requestId = exchange.record.id;
+        record.traceId = exchange.record.traceId;
+        record.provider = attempt.provider;
+        record.model = attempt.model;
+        record.error = error;
+        record.status = attempt.status;
+        telemetry::logProviderError(logger, record);
+    }
+}
+
 }  // namespace
 
 std::string attemptsJson(const std::vector<routing::AttemptRecord>& attempts)
@@ -88,6 +105,7 @@ void TelemetryFilter::after(Exchange& exchange)
     // Polling by probes and consoles would bury the requests that matter, so its lines are of level
     // debug.
     if (isPolling && !m_services.logger.isEnabled(telemetry::Level::Debug, "request")) return;
+    logFailedAttempts(m_services.logger, exchange);
     telemetry::RequestCompleted line;
     line.requestId = record.id;
     line.traceId = record.traceId;

@@ -1,7 +1,6 @@
 #include "node/composition.h"
 
 #include "config/effective.h"
-#include "telemetry/log_records.h"
 
 #include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
@@ -188,12 +187,6 @@ Result<void> Composition::composeGateway()
         m_metrics.attemptFinished(attempt.provider, attempt.outcome, attempt.duration);
         if (attempt.outcome == "success" || attempt.outcome == "cancelled") return;
         m_metrics.providerError(attempt.provider);
-        telemetry::ProviderErrorRecord record;
-        record.provider = attempt.provider;
-        record.model = attempt.model;
-        record.error = attempt.outcome + (attempt.message.empty() ? "" : ": " + attempt.message);
-        record.status = attempt.status;
-        telemetry::logProviderError(*m_logger, record);
     };
     options.listeners.retrying = [this](const routing::Candidate& at, const providers::Failure&) {
         m_metrics.retried(at.provider);
