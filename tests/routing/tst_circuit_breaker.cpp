@@ -3,6 +3,7 @@
 
 #include <QtTest>
 #include <random>
+#include <thread>
 
 using namespace helix;
 using namespace helix::routing;
@@ -177,6 +178,33 @@ private slots:
             if (auto permit = breaker.tryAcquire(now())) permits.push_back(std::move(*permit));
         QCOMPARE(permits.size(), std::size_t(1));
         QCOMPARE(breaker.state(now()), BreakerState::HalfOpen);
+    }
+
+    void threadsNeverProbeTogether()
+    {
+        CircuitBreaker breaker({true, 5, 1'000'000, 30s}, now());
+        open(breaker);
+        m_clock.advance(30s);
+        std::atomic<int> probing{0};
+        std::atomic<int> most{0};
+        std::atomic<int> admitted{0};
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] {
+                for (int round = 0; round < 20'000; ++round) {
+                    auto permit = breaker.tryAcquire(now());
+                    if (!permit) continue;
+                    ++admitted;
+                    most = std::max(most.load(), ++probing);
+                    --probing;
+                    if (round % 2 == 0) permit->success(now());
+                }
+            });
+        for (auto& thread : threads) thread.join();
+        QCOMPARE(most.load(), 1);
+        QVERIFY(admitted > 0);
+        QCOMPARE(breaker.state(now()), BreakerState::HalfOpen);
+        QVERIFY(breaker.tryAcquire(now()).has_value());
     }
 
     void twoProbesThatSucceedClose()

@@ -414,6 +414,27 @@ private slots:
         QCOMPARE(target.breaker.consecutiveFailures, 0);
     }
 
+    void leavingDuringABackOffEndsTheRequest()
+    {
+        Single bench(3);
+        bench.options.sleeper = [](net::Worker& worker,
+                                   SteadyTime) -> net::asio::awaitable<net::WaitOutcome> {
+            net::Event event(worker.context(), worker.timers());
+            co_return co_await event.wait(SteadyTime::max());
+        };
+        bench.a.always(refusal(FailureClass::ServerError, 500));
+        bench.begin(false, 300s);
+        Running<RoutingBench::Whole> running(
+            bench.worker,
+            bench.dispatcher.complete(bench.worker, bench.request, bench.chosen, *bench.snapshot,
+                                      *bench.catalog, bench.deadline, *bench.log));
+        QVERIFY(!running.poll());
+        running.cancel();
+        QVERIFY(running.poll());
+        QCOMPARE(running.result().error().kind, Kind::Cancelled);
+        QCOMPARE(bench.a.calls().size(), std::size_t(1));
+    }
+
     void whatEndsAProbeWithoutAVerdictFreesItsPlace_data()
     {
         QTest::addColumn<int>("failure");
