@@ -291,6 +291,19 @@ private slots:
         QCOMPARE(bench.state("a"), BreakerState::Closed);
     }
 
+    void aRefusedKeyIsLeftAloneForTheRestOfTheRequest()
+    {
+        Single bench;
+        bench.config.providers["a"].models = {"x", "y"};
+        bench.config.models["m"] = {"m", "ordered", {{"a", "x", 1, 0}, {"a", "y", 1, 1}}};
+        bench.apply();
+        bench.a.always(refusal(FailureClass::Auth, 401));
+        QCOMPARE(bench.complete().error().httpStatus(), 502);
+        QCOMPARE(bench.a.calls().size(), std::size_t(1));
+        QVERIFY(!bench.complete().has_value());
+        QVERIFY2(bench.a.calls().size() == 2, "the next request tries it again");
+    }
+
     void keysTakeTurns()
     {
         Single bench(0, {"key_1", "key_2", "key_3"});
