@@ -55,16 +55,17 @@ bool isPlainKey(std::string_view key)
            key != "false";
 }
 
-std::string yamlString(std::string_view text)
+// A JSON string is a YAML string, too.
+std::string inQuotes(std::string_view text)
 {
     std::string out;
-    appendJsonString(out, escapeVariables(text));
+    appendJsonString(out, text);
     return out;
 }
 
 std::string yamlScalar(const Json& value)
 {
-    if (value.is_string()) return yamlString(value.get_ref<const std::string&>());
+    if (value.is_string()) return inQuotes(escapeVariables(value.get_ref<const std::string&>()));
     return dumpJson(value);
 }
 
@@ -84,7 +85,8 @@ public:
         for (const std::string& key : orderedKeys(object, isProviders)) {
             const Json& value = object.at(key);
             m_out.append(indent, ' ');
-            m_out += isPlainKey(key) ? key : yamlString(key);
+            m_out +=
+                isPlainKey(key) ? key : inQuotes(key);  // variables are replaced in values only
             m_out += ':';
             block(value, indent, indent == 0 && key == "providers");
         }

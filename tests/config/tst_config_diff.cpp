@@ -97,7 +97,7 @@ private slots:
                    "logging: {default_fields: {a: 'x$${Y} \"quoted\" \\ é', b: 'true'}}\n"
                    "backup: {schedule: '0 2 * * *'}\n"
                    "tracing: {sample_rate: 0.25}\n"
-                   "rate_limiting: {endpoints: {/v1/debates: {burst: 5}}}\n"
+                   "rate_limiting: {endpoints: {/v1/debates: {burst: 5}, '/${X}.y': {burst: 6}}}\n"
                    "security: {jwt: {expiration: 90m}}\n"
                    "models: {fast: {targets: [{provider: a}, {provider: b}]}}\n");
         const std::string text = configYaml(config);
