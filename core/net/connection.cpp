@@ -238,7 +238,7 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
         if (outcome != ReadOutcome::Data) co_return std::nullopt;
     }
     ServerRequest request = toRequest(parser, m_address);
-    auto target = splitTarget(request.target);
+    auto target = splitTarget(request.target, limits.namesWithSlashes);
     if (!target) {
         co_await refuse(400, target.error().message);
         co_return std::nullopt;

@@ -21,7 +21,9 @@ struct ServerLimits {
     std::chrono::milliseconds bodyTimeout{30'000};  ///< whole body; 408
     std::chrono::milliseconds idleTimeout{75'000};  ///< between requests of one connection
     std::chrono::milliseconds writeTimeout{
-        60'000};  ///< a client that reads nothing for so long is dropped
+        60'000};                   ///< a client that reads nothing for so long is dropped
+    std::string namesWithSlashes;  ///< path below which an encoded slash is part of a name; see
+                                   ///< splitTarget()
 };
 
 /// The writing half of one exchange. Use either respond() once, or beginStream(), write()…,

@@ -12,14 +12,40 @@ bool hasForbiddenByte(std::string_view decoded)
 {
     for (const char c : decoded) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f || c == '/' || c == '\\') return true;
+        if (byte < 0x20 || byte == 0x7f || c == '\\') return true;
     }
     return false;
 }
 
+std::string joined(const std::vector<std::string>& segments)
+{
+    std::string path;
+    for (const std::string& segment : segments) path += "/" + segment;
+    return path;
+}
+
+// "a/b" is a name; "a//b" and "a/../b" would be second spellings of other paths.
+bool isPlainName(std::string_view name)
+{
+    for (;;) {
+        const auto slash = name.find('/');
+        const std::string_view part = name.substr(0, slash);
+        if (part.empty() || part == "." || part == "..") return false;
+        if (slash == std::string_view::npos) return true;
+        name.remove_prefix(slash + 1);
+    }
+}
+
+bool mayHoldSlash(const std::vector<std::string>& before, std::string_view segment,
+                  std::string_view namesWithSlashes)
+{
+    if (namesWithSlashes.empty() || !isPlainName(segment)) return false;
+    return (joined(before) + "/").starts_with(namesWithSlashes);
+}
+
 }  // namespace
 
-Result<TargetPath> splitTarget(std::string_view target)
+Result<TargetPath> splitTarget(std::string_view target, std::string_view namesWithSlashes)
 {
     const auto refuse = [](const char* why) {
         return fail(ErrorCode::InvalidArgument,
@@ -44,7 +70,9 @@ Result<TargetPath> splitTarget(std::string_view target)
         const auto end = raw.find('/');
         std::string segment = percentDecode(raw.substr(0, end), false);
         raw = end == std::string_view::npos ? std::string_view() : raw.substr(end);
-        if (hasForbiddenByte(segment))
+        const bool hasSlash = segment.find('/') != std::string::npos;
+        if (hasForbiddenByte(segment) ||
+            (hasSlash && !mayHoldSlash(segments, segment, namesWithSlashes)))
             return refuse("a path segment holds an encoded slash or a control character");
         if (segment == "..") {
             if (segments.empty()) return refuse("it leaves the root");
@@ -53,7 +81,7 @@ Result<TargetPath> splitTarget(std::string_view target)
             segments.push_back(std::move(segment));
         }
     }
-    for (const std::string& segment : segments) result.path += "/" + segment;
+    result.path = joined(segments);
     if (result.path.empty()) result.path = "/";
     return result;
 }

@@ -272,6 +272,7 @@ net::ServerLimits Composition::serverLimits() const
     limits.bodyTimeout = server.bodyTimeout;
     limits.idleTimeout = server.idleTimeout;
     limits.writeTimeout = server.writeTimeout;
+    limits.namesWithSlashes = "/v1/models/";
     return limits;
 }
 
