@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <sstream>
@@ -169,21 +170,55 @@ private:
     std::size_t m_nodes = 0;
 };
 
-// yaml-cpp takes some control characters for the end of the text; what follows one would be lost.
-bool reportControlCharacter(std::string_view text, YamlDocuments& result)
+std::size_t replacementCharacters(std::string_view text)
 {
-    YamlPosition position{1, 1};
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') {
-            result.errors.push_back(
-                {position, "a control character; the file must be text in UTF-8"});
+    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+    std::size_t count = 0;
+    for (auto at = text.find(kReplacement); at != std::string_view::npos;
+         at = text.find(kReplacement, at + kReplacement.size()))
+        ++count;
+    return count;
+}
+
+// The JSON writer replaces what is not UTF-8, so a new replacement character betrays it.
+bool isUtf8(std::string_view text)
+{
+    std::string json;
+    appendJsonString(json, text);
+    return replacementCharacters(json) == replacementCharacters(text);
+}
+
+// yaml-cpp takes some control characters for the end of the text, what follows one would be lost;
+// it passes on bytes that are not UTF-8; and it reads on to the last bracket before it reports the
+// first one, which takes seconds for a megabyte of them.
+std::string_view problemOf(std::string_view line, const YamlLimits& limits, std::size_t& column)
+{
+    std::size_t brackets = 0;
+    for (column = 1; column <= line.size(); ++column) {
+        const char c = line[column - 1];
+        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r')
+            return "a control character; the file must be text in UTF-8";
+        if (c == '[' || c == '{')
+            ++brackets;
+        else if (c != ' ')
+            brackets = 0;
+        if (brackets > limits.maxDepth) return "too many brackets in a row";
+    }
+    column = 1;
+    return isUtf8(line) ? "" : "bytes that are not UTF-8";
+}
+
+bool reportUnreadable(std::string_view text, const YamlLimits& limits, YamlDocuments& result)
+{
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::size_t column = 1;
+        const std::string_view problem = problemOf(text.substr(0, end), limits, column);
+        if (!problem.empty()) {
+            result.errors.push_back({{number, column}, std::string(problem)});
             return true;
         }
-        if (c == '\n')
-            position = {position.line + 1, 1};
-        else
-            ++position.column;
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return false;
 }
@@ -285,7 +320,7 @@ YamlDocuments parseYaml(std::string_view text, const YamlLimits& limits)
         result.errors.push_back({{}, "longer than " + std::to_string(limits.maxBytes) + " bytes"});
         return result;
     }
-    if (reportControlCharacter(text, result)) return result;
+    if (reportUnreadable(text, limits, result)) return result;
     std::istringstream stream{std::string(text)};
     TreeBuilder builder(limits, result);
     try {

@@ -2,7 +2,8 @@
 // YAML text as a tree that knows where each value stands, built under limits. yaml-cpp's parser
 // reports the events; its own node tree would keep duplicate keys silently and forget positions of
 // keys. Refused: every explicit tag, duplicate and non-text keys, aliases of what is not finished,
-// control characters, and trees that grow beyond the limits when their aliases are followed.
+// control characters, bytes that are not UTF-8, and trees that grow beyond the limits when their
+// aliases are followed.
 
 #include "base/json.h"
 

@@ -78,6 +78,7 @@ private slots:
             "a\0:\0 \0"
             "1\0",
             10);
+        QTest::newRow("bytes that are not UTF-8") << QByteArray("a: b\n\xF0\x9A\x9E: c\n");
         QTest::newRow("unbalanced brackets") << QByteArray("a: [1, 2\n");
         QTest::newRow("only brackets") << QByteArray(100'000, '[');
         QTest::newRow("an unknown anchor") << QByteArray("a: *b\n");
