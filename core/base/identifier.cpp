@@ -40,6 +40,16 @@ std::string newId(std::string_view prefix, WallTime now)
     return id;
 }
 
+std::string randomDigits(std::size_t digits)
+{
+    std::string text;
+    text.reserve(digits);
+    while (text.size() < digits)
+        appendHex(text, nextRandom(),
+                  static_cast<int>(std::min<std::size_t>(16, digits - text.size())));
+    return text;
+}
+
 std::size_t editDistance(std::string_view a, std::string_view b)
 {
     const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };

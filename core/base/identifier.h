@@ -14,6 +14,10 @@ namespace helix {
 /// millisecond practically impossible.
 [[nodiscard]] std::string newId(std::string_view prefix, WallTime now);
 
+/// So many random lower-case hexadecimal digits. Fast and unlikely to repeat, but predictable:
+/// never for secrets.
+[[nodiscard]] std::string randomDigits(std::size_t digits);
+
 /// Case-insensitive edit distance, for "did you mean". Complexity: O(a*b).
 [[nodiscard]] std::size_t editDistance(std::string_view a, std::string_view b);
 

@@ -89,9 +89,11 @@ Result<void> Database::configureForWriting(Durability durability)
                     "the file system cannot hold a database with a write-ahead log; choose a local "
                     "one for the data directory");
     mode->reset();
-    return exec(std::string(kWriterSettings) +
-                "PRAGMA journal_size_limit=" + std::to_string(kMaxIdleLogBytes) + "; " +
-                "PRAGMA synchronous=" + (durability == Durability::Full ? "FULL" : "NORMAL"));
+    return exec(
+        std::string(kWriterSettings) +
+        // Statement journals would otherwise be temporary files: several writes for each row.
+        "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=" + std::to_string(kMaxIdleLogBytes) +
+        "; " + "PRAGMA synchronous=" + (durability == Durability::Full ? "FULL" : "NORMAL"));
 }
 
 Database::~Database()

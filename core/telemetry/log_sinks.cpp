@@ -31,7 +31,17 @@ std::size_t fileSize(int descriptor)
     return ::fstat(descriptor, &info) == 0 ? static_cast<std::size_t>(info.st_size) : 0;
 }
 
+bool isRegularFile(int descriptor)
+{
+    struct stat info = {};
+    return descriptor >= 0 && ::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 }  // namespace
+
+DescriptorSink::DescriptorSink(int descriptor, bool isOwner)
+    : m_descriptor(descriptor), m_isOwner(isOwner), m_isFile(isRegularFile(descriptor))
+{}
 
 DescriptorSink::~DescriptorSink()
 {
@@ -42,6 +52,7 @@ void DescriptorSink::replaceDescriptor(int descriptor)
 {
     if (m_isOwner && m_descriptor >= 0) ::close(m_descriptor);
     m_descriptor = descriptor;
+    m_isFile = isRegularFile(descriptor);
     m_rest.clear();
 }
 
@@ -53,6 +64,16 @@ void DescriptorSink::sink_it_(const spdlog::details::log_msg& message)
 std::size_t DescriptorSink::writeSome(std::string_view bytes)
 {
     std::size_t written = 0;
+    if (m_isFile) {
+        while (written < bytes.size()) {
+            const ssize_t count =
+                ::write(m_descriptor, bytes.data() + written, bytes.size() - written);
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) break;
+            written += static_cast<std::size_t>(count);
+        }
+        return written;
+    }
     while (written < bytes.size()) {
         pollfd wait{m_descriptor, POLLOUT, 0};
         const int ready = ::poll(&wait, 1, m_isStalled ? 0 : kStallMs);
@@ -104,11 +125,25 @@ Result<std::shared_ptr<FileSink>> FileSink::open(std::string path, std::size_t m
 
 void FileSink::sink_it_(const spdlog::details::log_msg& message)
 {
-    const std::size_t bytes = message.payload.size() + 1;
-    const bool isFull = m_maxBytes > 0 && m_size > 0 && m_size + bytes > m_maxBytes;
-    if (isFull || !hasDescriptor()) rotate();
-    writeLine(std::string_view(message.payload.data(), message.payload.size()));
-    m_size += bytes;
+    std::string_view rest(message.payload.data(), message.payload.size());
+    for (;;) {
+        const std::string_view part = fittingLines(rest);
+        const bool isFull = m_maxBytes > 0 && m_size > 0 && m_size + part.size() + 1 > m_maxBytes;
+        if (isFull || !hasDescriptor()) rotate();
+        writeLine(part);
+        m_size += part.size() + 1;
+        if (part.size() == rest.size()) return;
+        rest.remove_prefix(part.size() + 1);
+    }
+}
+
+std::string_view FileSink::fittingLines(std::string_view lines) const
+{
+    const std::size_t room = m_maxBytes > m_size ? m_maxBytes - m_size : 0;
+    if (m_maxBytes == 0 || lines.size() < room) return lines;
+    const auto end = room == 0 ? std::string_view::npos : lines.rfind('\n', room - 1);
+    // Not even one line fits: it goes to the next file alone.
+    return lines.substr(0, end == std::string_view::npos ? lines.find('\n') : end);
 }
 
 void FileSink::rotate()

@@ -11,15 +11,15 @@
 
 namespace helix::telemetry {
 
-/// Writes whole lines to a descriptor. Of a line that a full pipe took only in part the rest is
-/// kept and goes out first next time. A reader that does not read costs at most kStallMs once, not
-/// for every line.
+/// Writes whole lines, one or a batch at a time, to a descriptor. Of a line that a full pipe took
+/// only in part the rest is kept and goes out first next time. A reader that does not read costs at
+/// most kStallMs once, not for every line.
 class DescriptorSink : public spdlog::sinks::base_sink<std::mutex> {
 public:
     static constexpr int kStallMs = 250;
 
     /// The descriptor is closed at the end when isOwner.
-    DescriptorSink(int descriptor, bool isOwner) : m_descriptor(descriptor), m_isOwner(isOwner) {}
+    DescriptorSink(int descriptor, bool isOwner);
     ~DescriptorSink() override;
     DescriptorSink(const DescriptorSink&) = delete;
     DescriptorSink& operator=(const DescriptorSink&) = delete;
@@ -37,6 +37,7 @@ private:
 
     int m_descriptor;
     bool m_isOwner;
+    bool m_isFile;  // takes any amount without blocking
     bool m_isStalled = false;
     std::string m_rest;  ///< of a line that was begun
 };
@@ -55,6 +56,8 @@ public:
 private:
     void sink_it_(const spdlog::details::log_msg& message) override;
     void rotate();
+    /// The first lines of the batch that the file has room for; at least one.
+    [[nodiscard]] std::string_view fittingLines(std::string_view lines) const;
 
     const std::string m_path;
     const std::size_t m_maxBytes;

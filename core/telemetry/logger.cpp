@@ -1,46 +1,18 @@
 #include "telemetry/logger.h"
 
 #include "base/json.h"
+#include "telemetry/line_writer.h"
 #include "telemetry/log_sinks.h"
 #include "telemetry/recent_log.h"
 
-#include <spdlog/async.h>
-#include <spdlog/async_logger.h>
 #include <unistd.h>
-#include <condition_variable>
 
 namespace helix::telemetry {
 
 namespace {
 
 constexpr std::chrono::seconds kMaxFlushWait{2};
-constexpr std::chrono::milliseconds kFlushPoll{5};
 constexpr std::size_t kMaxDefaultsBytes = 2048;
-
-// Stands behind the real sinks and counts the lines that have passed them.
-class PassedSink final : public spdlog::sinks::sink {
-public:
-    void log(const spdlog::details::log_msg&) override
-    {
-        ++m_passed;
-        m_changed.notify_all();
-    }
-    void flush() override {}
-    void set_pattern(const std::string&) override {}
-    void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
-
-    [[nodiscard]] std::uint64_t passed() const noexcept { return m_passed; }
-    void waitForChange()
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait_for(lock, kFlushPoll);
-    }
-
-private:
-    std::atomic<std::uint64_t> m_passed{0};
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-};
 
 Result<spdlog::sink_ptr> openOutput(const std::string& output)
 {
@@ -84,10 +56,7 @@ std::string defaultMembers(const std::map<std::string, std::string>& fields)
 struct Logger::Outputs {
     LogOptions options;
     std::string defaults;
-    std::shared_ptr<PassedSink> passed = std::make_shared<PassedSink>();
-    std::shared_ptr<spdlog::details::thread_pool> pool;
-    std::shared_ptr<spdlog::async_logger> logger;
-    std::atomic<std::uint64_t> taken{0};
+    std::unique_ptr<LineWriter> writer;
 
     [[nodiscard]] bool isEnabled(Level level, std::string_view category) const
     {
@@ -96,11 +65,6 @@ struct Logger::Outputs {
             if (found != options.levels.end()) return level >= found->second;
         }
         return level >= options.level;
-    }
-
-    [[nodiscard]] bool hasPassedAll() const
-    {
-        return passed->passed() + pool->overrun_counter() >= taken;
     }
 };
 
@@ -128,24 +92,20 @@ Result<void> Logger::reconfigure(LogOptions options)
     if (!sinks) return tl::unexpected(sinks.error());
     auto next = std::make_shared<Outputs>();
     next->defaults = defaultMembers(options.defaultFields);
-    sinks->push_back(next->passed);
+    const auto failed = [this](std::size_t lines) { m_failedWrites += lines; };
     try {
-        next->pool = std::make_shared<spdlog::details::thread_pool>(options.queueCapacity, 1);
+        next->writer =
+            std::make_unique<LineWriter>(std::move(*sinks), options.queueCapacity, failed);
     } catch (const std::exception& error) {
         return fail(ErrorCode::IoError, "the log's thread cannot be started", error.what());
     }
     next->options = std::move(options);
-    next->logger =
-        std::make_shared<spdlog::async_logger>("helix", sinks->begin(), sinks->end(), next->pool,
-                                               spdlog::async_overflow_policy::overrun_oldest);
-    next->logger->set_level(spdlog::level::trace);
-    next->logger->set_error_handler([this](const std::string&) { ++m_failedWrites; });
 
     std::shared_ptr<Outputs> old;
     {
         const std::lock_guard lock(m_mutex);
         old = std::exchange(m_outputs, std::move(next));
-        if (old) m_overrunsOfOldOutputs += old->pool->overrun_counter();
+        if (old) m_overrunsOfOldOutputs += old->writer->dropped();
     }
     return {};
 }
@@ -168,8 +128,7 @@ void Logger::log(Level level, std::string_view category, std::string_view messag
     if (!current->isEnabled(level, category)) return;
     std::string line =
         formatLogLine(m_clock.wallNow(), level, message, current->defaults, fields, m_redactor);
-    ++current->taken;
-    current->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+    current->writer->push(line);
     if (m_recent != nullptr) m_recent->append(level, std::move(line));
 }
 
@@ -177,15 +136,13 @@ void Logger::flush()
 {
     const auto current = outputs();
     if (!current) return;
-    const auto giveUp = std::chrono::steady_clock::now() + kMaxFlushWait;
-    while (!current->hasPassedAll() && std::chrono::steady_clock::now() < giveUp)
-        current->passed->waitForChange();
+    (void)current->writer->waitUntilWritten(kMaxFlushWait);
 }
 
 std::uint64_t Logger::dropped() const
 {
     const auto current = outputs();
-    return m_failedWrites + m_overrunsOfOldOutputs + current->pool->overrun_counter();
+    return m_failedWrites + m_overrunsOfOldOutputs + current->writer->dropped();
 }
 
 }  // namespace helix::telemetry

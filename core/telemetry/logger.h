@@ -1,8 +1,7 @@
 #pragma once
 // The JSON log: one object a line, built on the caller's thread, written by one thread behind a
 // bounded queue. Owned by the node, used by reference everywhere. It never blocks and never fails
-// its caller: when the queue is full the oldest line is dropped, when the disk is full the line is;
-// both are counted.
+// its caller: when the queue is full, or the disk, the line is dropped and counted.
 
 #include "base/clock.h"
 #include "base/result.h"

@@ -1,6 +1,6 @@
 #include "telemetry/trace_context.h"
 
-#include "base/secret.h"
+#include "base/identifier.h"
 
 #include <algorithm>
 #include <cctype>
@@ -78,14 +78,14 @@ bool isPrintable(std::string_view text)
 
 std::string newSpanId()
 {
-    std::string id = randomHex(kSpanIdDigits / 2);
+    std::string id = randomDigits(kSpanIdDigits);
     if (isAllZero(id)) id.back() = '1';
     return id;
 }
 
 std::string newTraceId()
 {
-    std::string id = randomHex(kTraceIdDigits / 2);
+    std::string id = randomDigits(kTraceIdDigits);
     if (isAllZero(id)) id.back() = '1';
     return id;
 }
