@@ -1,0 +1,137 @@
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QByteArray output;
+    QByteArray errors;
+};
+
+Outcome run(const QString& program, const QStringList& arguments,
+            const QStringList& environment = {})
+{
+    QProcess process;
+    process.setEnvironment(
+        QStringList{"PATH=" + qEnvironmentVariable("PATH"), "HOME=/nonexistent"} + environment);
+    process.start(program, arguments);
+    if (!process.waitForFinished()) return {};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+Outcome agent(const QStringList& arguments, const QStringList& environment = {})
+{
+    return run(HELIX_AGENT, arguments, environment);
+}
+
+QByteArray readmeConfiguration()
+{
+    QFile readme(HELIX_SOURCE_ROOT "/README.md");
+    if (!readme.open(QIODevice::ReadOnly)) return {};
+    const auto text = readme.readAll();
+    const auto start = text.indexOf("```yaml\n") + 8;
+    return text.mid(start, text.indexOf("```", start) - start);
+}
+
+}  // namespace
+
+/// What scripts and people rely on at the command line: exit codes, where text goes, and what the
+/// README says.
+class TestCommandLine : public QObject {
+    Q_OBJECT
+private slots:
+    void everyCommandExplainsItself_data()
+    {
+        QTest::addColumn<QString>("command");
+        for (const char* command :
+             {"", "serve", "check", "check config", "config", "config show", "config schema"})
+            QTest::newRow(*command ? command : "no command") << command;
+    }
+    void everyCommandExplainsItself()
+    {
+        QFETCH(QString, command);
+        const auto outcome = agent(command.split(' ', Qt::SkipEmptyParts) + QStringList{"--help"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(outcome.output.contains("Usage"));
+        QVERIFY(outcome.errors.isEmpty());
+    }
+
+    void misuseEndsWithTwoAndOnStandardError_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("no command") << QStringList{};
+        QTest::newRow("an unknown command") << QStringList{"fly"};
+        QTest::newRow("an unknown option") << QStringList{"serve", "--fast"};
+        QTest::newRow("a file is missing") << QStringList{"check", "config"};
+    }
+    void misuseEndsWithTwoAndOnStandardError()
+    {
+        QFETCH(QStringList, arguments);
+        const auto outcome = agent(arguments);
+        QCOMPARE(outcome.code, 2);
+        QVERIFY(outcome.output.isEmpty());
+        QVERIFY(!outcome.errors.isEmpty());
+    }
+
+    void theConfigurationOfTheReadmeIsValid()
+    {
+        const auto outcome = agent({"check", "config", fileWith(readmeConfiguration())}, kKeys);
+        QVERIFY2(outcome.code == 0, outcome.output.constData());
+        QVERIFY(!outcome.output.contains("warning"));
+    }
+
+    void aFindingNamesItsPlace()
+    {
+        const auto file = fileWith("server:\n  port: 8080\n  hots: localhost\n");
+        const auto outcome = agent({"check", "config", file});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.output.startsWith(file.toUtf8() + ":3:3: error: "),
+                 outcome.output.constData());
+        QVERIFY2(outcome.output.contains("host"), "the nearest valid name is offered");
+        const auto report =
+            QJsonDocument::fromJson(agent({"check", "config", file, "--json"}).output).object();
+        QVERIFY(!report["valid"].toBool(true));
+    }
+
+    void theEffectiveConfigurationHidesSecrets()
+    {
+        const auto outcome =
+            agent({"config", "show", "--config", fileWith(readmeConfiguration())}, kKeys);
+        QVERIFY2(outcome.code == 0, outcome.errors.constData());
+        QVERIFY(outcome.output.contains("[REDACTED]"));
+        QVERIFY(!outcome.output.contains("canary"));
+    }
+
+    void theSchemaIsJson()
+    {
+        const auto schema = QJsonDocument::fromJson(agent({"config", "schema"}).output).object();
+        QVERIFY(schema["properties"].toObject().contains("providers"));
+    }
+
+    void theNodeLinksNoQt()
+    {
+        const auto outcome = run("ldd", {HELIX_AGENT});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(!outcome.output.contains("libQt"), outcome.output.constData());
+    }
+
+private:
+    QString fileWith(const QByteArray& text)
+    {
+        const auto path = m_folder.filePath("node.yaml");
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly)) file.write(text);
+        return path;
+    }
+
+    const QStringList kKeys{"ANTHROPIC_API_KEY=sk-ant-canary-0123456789",
+                            "GEMINI_API_KEY=AIza-canary-0123456789"};
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "tst_command_line.moc"
