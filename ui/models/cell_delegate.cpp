@@ -1,11 +1,18 @@
 #include "models/cell_delegate.h"
 
 #include "theme/fonts.h"
+#include "theme/format.h"
 
 #include <QApplication>
 #include <QPainter>
 
 namespace helix::models {
+
+namespace {
+
+constexpr double kLineHeight = 18;
+
+}  // namespace
 
 QRectF CellDelegate::paintBackground(QPainter* painter, const QStyleOptionViewItem& option)
 {
@@ -64,6 +71,29 @@ void StatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->restore();
 }
 
+TextDelegate::TextDelegate(QList<int> quietColumns, QObject* parent)
+    : CellDelegate(parent), m_quietColumns(std::move(quietColumns))
+{}
+
+void TextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
+{
+    painter->save();
+    const QRectF cell = paintBackground(painter, option);
+    const theme::Theme& theme = themeOf(option);
+    const QString text = index.data().toString();
+    const bool isNothing = text == theme::unknownText() || text == QLatin1String("0");
+    QColor colour =
+        m_quietColumns.contains(index.column()) ? theme.textSecondary : theme.textPrimary;
+    if (isNothing) colour = theme.textTertiary;
+    if (isSelected(option)) colour = theme.textPrimary;
+    const QVariant alignment = index.data(Qt::TextAlignmentRole);
+    painter->setFont(option.font);
+    paintText(painter, cell, text, colour,
+              alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft);
+    painter->restore();
+}
+
 SubtextDelegate::SubtextDelegate(int subtextRole, QObject* parent)
     : CellDelegate(parent), m_subtextRole(subtextRole)
 {}
@@ -83,6 +113,31 @@ void SubtextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setFont(theme::fontFor(theme::TextRole::Secondary, option.font));
         paintText(painter, cell, subtext,
                   isSelected(option) ? theme.textSecondary : theme.textTertiary);
+    }
+    painter->restore();
+}
+
+StackedDelegate::StackedDelegate(int headRole, int subtextRole, QObject* parent)
+    : CellDelegate(parent), m_headRole(headRole), m_subtextRole(subtextRole)
+{}
+
+void StackedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const
+{
+    painter->save();
+    const QRectF cell = paintBackground(painter, option);
+    const theme::Theme& theme = themeOf(option);
+    const QString head = index.data(m_headRole).toString();
+    const QString subtext = index.data(m_subtextRole).toString();
+    const bool isNothing = head == theme::unknownText();
+    const double half = subtext.isEmpty() ? 0 : kLineHeight / 2;
+    painter->setFont(option.font);
+    paintText(painter, cell.translated(0, -half), head,
+              isNothing && !isSelected(option) ? theme.textTertiary : theme.textPrimary);
+    if (!subtext.isEmpty()) {
+        painter->setFont(theme::fontFor(theme::TextRole::SecondaryNumber, option.font));
+        paintText(painter, cell.translated(0, half), subtext,
+                  isSelected(option) ? theme.textPrimary : theme.textSecondary);
     }
     painter->restore();
 }

@@ -48,6 +48,20 @@ private:
     LookOf m_lookOf;
 };
 
+/// One line in the alignment of the model. Quiet columns step back, and so do zeros and unknowns in
+/// every column.
+class TextDelegate : public CellDelegate {
+    Q_OBJECT
+public:
+    explicit TextDelegate(QList<int> quietColumns, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+
+private:
+    QList<int> m_quietColumns;
+};
+
 /// Text with a second, quieter text behind it ("claude  simulated").
 class SubtextDelegate : public CellDelegate {
     Q_OBJECT
@@ -58,6 +72,20 @@ public:
                const QModelIndex& index) const override;
 
 private:
+    int m_subtextRole;
+};
+
+/// Two lines: what matters now, and why below it; one centred line when there is no second.
+class StackedDelegate : public CellDelegate {
+    Q_OBJECT
+public:
+    StackedDelegate(int headRole, int subtextRole, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+
+private:
+    int m_headRole;
     int m_subtextRole;
 };
 

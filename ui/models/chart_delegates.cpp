@@ -20,6 +20,7 @@ constexpr double kBarHeight = 6;
 constexpr double kMinimumBar = 2;  ///< a value above zero is always seen
 constexpr double kStepHeight = 10;
 constexpr double kStripHeight = 10;
+constexpr double kWaitHeight = 3;
 
 QRectF centredBand(const QRectF& area, double height)
 {
@@ -125,7 +126,8 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const auto values = index.data(m_valuesRole).value<QList<double>>();
     const auto errors = index.data(m_errorsRole).value<QList<double>>();
     painter->setRenderHint(QPainter::Antialiasing);
-    if (!values.isEmpty() && plot.width() > theme::kSpace16) {
+    const bool hasCalls = std::any_of(values.begin(), values.end(), [](double v) { return v > 0; });
+    if (hasCalls && plot.width() > theme::kSpace16) {
         charts::paintSparkline(*painter, plot, values, theme.accent, theme);
         const double slot = plot.width() / double(values.size());
         for (qsizetype i = 0; i < errors.size(); ++i)
@@ -158,11 +160,16 @@ QList<WaterfallStep> waterfallSteps(const theme::Theme& theme)
     const auto tr = [](const char* text) {
         return QCoreApplication::translate("WaterfallDelegate", text);
     };
-    return {{tr("Wait"), theme.gridLine},
-            {tr("Connect"), theme.series[1]},
-            {tr("First byte"), theme.series[3]},
-            {tr("First content"), theme.series[0]},
-            {tr("Rest"), theme.series[2]}};
+    const auto shade = [&theme](int alpha) {
+        QColor colour = theme.accent;
+        colour.setAlpha(alpha);
+        return colour;
+    };
+    return {{tr("Wait"), theme.borderControl},
+            {tr("Connect"), shade(70)},
+            {tr("First byte"), shade(115)},
+            {tr("First content"), shade(175)},
+            {tr("Rest"), shade(255)}};
 }
 
 void WaterfallDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -176,8 +183,8 @@ void WaterfallDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const QList<WaterfallStep> steps = waterfallSteps(theme);
     painter->fillRect(centredBand(cell, 1), theme.gridLine);
     if (spans.delayStart < spans.start)
-        paintStep(painter, centredBand(cell, 4), spans, spans.delayStart, spans.start,
-                  theme.textTertiary);
+        paintStep(painter, centredBand(cell, kWaitHeight), spans, spans.delayStart, spans.start,
+                  steps[0].colour);
     double from = spans.start;
     const std::optional<double> marks[]{spans.connected, spans.firstByte, spans.firstContent,
                                         spans.end};

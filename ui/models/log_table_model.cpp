@@ -108,8 +108,8 @@ QVariant LogTableModel::data(const QModelIndex& index, int role) const
 QString LogTableModel::cellText(const Entry& entry, int column) const
 {
     if (entry.dropped > 0)
-        return column == Message ? tr("%n line(s) dropped: the reader was slower than the log",
-                                      nullptr, int(std::min<qint64>(entry.dropped, 2'000'000'000)))
+        return column == Message ? tr("Lines dropped here: %1. The reader was slower than the log.")
+                                       .arg(theme::formatCount(entry.dropped))
                                  : QString();
     switch (column) {
         case Time:

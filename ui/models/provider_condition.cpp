@@ -54,9 +54,9 @@ QString joined(const QString& first, const QString& second)
     return first + QStringLiteral(" \u00B7 ") + second;
 }
 
-QString withReason(const QString& head, const QString& reason)
+QString oneLine(const Explanation& why)
 {
-    return reason.isEmpty() ? head : head + QStringLiteral(": ") + plainText(reason);
+    return why.reason.isEmpty() ? why.state : why.state + QStringLiteral(": ") + why.reason;
 }
 
 bool isCoolingDown(const api::BreakerTarget& target)
@@ -177,54 +177,67 @@ qint64 callsInWindow(const api::ProviderState& provider)
     return calls;
 }
 
-QString whyText(const api::BreakerTarget& target, qint64 nowMs)
+Explanation explain(const api::BreakerTarget& target, qint64 nowMs)
 {
     if (target.forced)
-        return sinceText(breakerWord(target), target.sinceMs, nowMs) + tr(" by an operator");
+        return {sinceText(breakerWord(target), target.sinceMs, nowMs), tr("by an operator")};
     const QString deadline = deadlineText(target, nowMs);
     switch (target.breaker) {
         case api::BreakerState::Open:
-            return joined(withReason(sinceText(tr("Open"), target.sinceMs, nowMs), target.reason),
-                          deadline);
+            return {joined(sinceText(tr("Open"), target.sinceMs, nowMs), deadline),
+                    plainText(target.reason)};
         case api::BreakerState::HalfOpen:
-            return tr("Half-open: %1 of %2 trial calls succeeded")
-                .arg(orUnknown(target.successesInHalfOpen))
-                .arg(orUnknown(target.successThreshold));
+            return {sinceText(tr("Half-open"), target.sinceMs, nowMs),
+                    tr("%1 of %2 trial calls succeeded")
+                        .arg(orUnknown(target.successesInHalfOpen),
+                             orUnknown(target.successThreshold))};
         case api::BreakerState::Closed: break;
-        case api::BreakerState::Unknown: return tr("The node did not say");
+        case api::BreakerState::Unknown: return {unknownWord(target.breakerText), {}};
     }
-    if (!deadline.isEmpty()) return deadline;
-    if (target.consecutiveFailures.value_or(0) > 0)
-        return tr("%1 of %2 consecutive failures")
-            .arg(orUnknown(target.consecutiveFailures))
-            .arg(orUnknown(target.failureThreshold));
-    if (target.requestsTotal.value_or(0) == 0) return tr("No calls yet");
-    return sinceText(tr("Closed"), target.sinceMs, nowMs);
+    if (!deadline.isEmpty()) return {tr("Closed"), deadline};
+    if (target.requestsTotal.value_or(0) == 0) return {tr("No calls yet"), {}};
+    const QString closed = sinceText(tr("Closed"), target.sinceMs, nowMs);
+    if (target.consecutiveFailures.value_or(0) == 0) return {closed, {}};
+    return {closed,
+            tr("%1 of %2 consecutive failures")
+                .arg(orUnknown(target.consecutiveFailures), orUnknown(target.failureThreshold))};
+}
+
+Explanation explain(const api::ProviderState& provider, qint64 nowMs)
+{
+    if (!provider.isEnabled) return {tr("Disabled"), tr("Switched off in the configuration")};
+    const api::BreakerTarget* worst = worstTarget(provider);
+    if (worst != nullptr && severityOf(*worst) <= Severity::Probing) {
+        Explanation why = explain(*worst, nowMs);
+        if (provider.targets.size() > 1)
+            why.reason = why.reason.isEmpty()
+                             ? plainText(worst->model)
+                             : plainText(worst->model) + QStringLiteral(": ") + why.reason;
+        return why;
+    }
+    if (hasNoEvidence(provider)) return {tr("No calls yet"), tr("so nothing is known about it")};
+    switch (provider.health) {
+        case api::ProviderHealth::Healthy:
+            return {sinceText(tr("Healthy"), provider.healthSinceMs, nowMs), {}};
+        case api::ProviderHealth::Degraded:
+            return {sinceText(tr("Degraded"), provider.healthSinceMs, nowMs),
+                    plainText(provider.healthReason)};
+        case api::ProviderHealth::Unhealthy:
+            return {sinceText(tr("Unhealthy"), provider.healthSinceMs, nowMs),
+                    plainText(provider.healthReason)};
+        case api::ProviderHealth::Unknown: break;
+    }
+    return {tr("Unknown"), plainText(provider.healthReason)};
+}
+
+QString whyText(const api::BreakerTarget& target, qint64 nowMs)
+{
+    return oneLine(explain(target, nowMs));
 }
 
 QString whyText(const api::ProviderState& provider, qint64 nowMs)
 {
-    if (!provider.isEnabled) return tr("Switched off in the configuration");
-    const api::BreakerTarget* worst = worstTarget(provider);
-    const bool isTroubled = worst != nullptr && severityOf(*worst) <= Severity::Probing;
-    if (isTroubled) {
-        const QString why = whyText(*worst, nowMs);
-        return provider.targets.size() > 1 ? plainText(worst->model) + QStringLiteral(": ") + why
-                                           : why;
-    }
-    if (hasNoEvidence(provider)) return tr("No calls yet, so nothing is known");
-    switch (provider.health) {
-        case api::ProviderHealth::Healthy:
-            return sinceText(tr("Healthy"), provider.healthSinceMs, nowMs);
-        case api::ProviderHealth::Degraded:
-            return withReason(sinceText(tr("Degraded"), provider.healthSinceMs, nowMs),
-                              provider.healthReason);
-        case api::ProviderHealth::Unhealthy:
-            return withReason(sinceText(tr("Unhealthy"), provider.healthSinceMs, nowMs),
-                              provider.healthReason);
-        case api::ProviderHealth::Unknown: break;
-    }
-    return withReason(tr("Unknown"), provider.healthReason);
+    return oneLine(explain(provider, nowMs));
 }
 
 QString errorText(const api::ProviderState& provider)
@@ -235,13 +248,18 @@ QString errorText(const api::ProviderState& provider)
     return theme::formatShare(provider.errorRate);
 }
 
-QString lastErrorText(const std::optional<api::LastError>& error, qint64 nowMs)
+QString errorClassText(const std::optional<api::LastError>& error)
 {
     if (!error) return theme::unknownText();
-    QString text = plainText(error->errorClass);
-    if (error->status) text += QStringLiteral(" %1").arg(*error->status);
-    if (!error->atMs) return text;
-    return joined(text, tr("%1 ago").arg(theme::formatSpan(nowMs - *error->atMs)));
+    const QString text = plainText(error->errorClass).replace(u'_', u' ');
+    return error->status ? QStringLiteral("%1 %2").arg(text).arg(*error->status) : text;
+}
+
+QString lastErrorText(const std::optional<api::LastError>& error, qint64 nowMs)
+{
+    const QString text = errorClassText(error);
+    if (!error || !error->atMs) return text;
+    return joined(text, theme::formatAge(nowMs - *error->atMs));
 }
 
 bool isCountingDown(const api::ProviderState& provider)

@@ -27,12 +27,27 @@ QString breakerWord(const api::BreakerTarget& target);
 /// Calls in the window of `history` (2 minutes).
 qint64 callsInWindow(const api::ProviderState& provider);
 
-/// "Open for 41 s: 5 of 5 failed (server_error ×4) · probe in 19 s". @param nowMs the node's clock.
+/// A state in two parts: since when and what happens next ("Open for 41 s · probe in 19 s"), and
+/// the reason for it
+/// ("claude-sonnet-4-6: 5 of 5 failed (server_error ×4)"), which may be empty.
+struct Explanation {
+    QString state;
+    QString reason;
+};
+
+/// @param nowMs the node's clock.
+Explanation explain(const api::ProviderState& provider, qint64 nowMs);
+Explanation explain(const api::BreakerTarget& target, qint64 nowMs);
+
+/// Both parts on one line: "Open for 41 s · probe in 19 s: 5 of 5 failed".
 QString whyText(const api::ProviderState& provider, qint64 nowMs);
 QString whyText(const api::BreakerTarget& target, qint64 nowMs);
 
 /// "5.0 %" or "3 of 5 calls seen" or an em dash.
 QString errorText(const api::ProviderState& provider);
+
+/// "server_error 500"; an em dash without an error.
+QString errorClassText(const std::optional<api::LastError>& error);
 
 /// "server_error 500 · 12 s ago".
 QString lastErrorText(const std::optional<api::LastError>& error, qint64 nowMs);

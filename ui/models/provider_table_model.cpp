@@ -17,6 +17,12 @@ QVariant historyOf(const api::ProviderState& provider, qint64 api::HistoryBucket
     return QVariant::fromValue(values);
 }
 
+int alignmentOf(int column)
+{
+    const auto side = column == ProviderTableModel::InFlight ? Qt::AlignRight : Qt::AlignLeft;
+    return int(side | Qt::AlignVCenter);
+}
+
 QVariant fromOptional(const std::optional<double>& value)
 {
     return value ? QVariant(*value) : QVariant();
@@ -107,6 +113,7 @@ QVariant ProviderTableModel::data(const QModelIndex& index, int role) const
             return index.column() == LastError && provider.lastError
                        ? plainText(provider.lastError->message)
                        : cellText(provider, index.column());
+        case Qt::TextAlignmentRole: return alignmentOf(index.column());
         case NameRole: return provider.name;
         case SeverityRole: return int(severityOf(provider));
         case BreakerRole: return int(provider.breaker);
@@ -116,6 +123,7 @@ QVariant ProviderTableModel::data(const QModelIndex& index, int role) const
         case RequestsPerSecondRole: return fromOptional(provider.requestsPerSecond);
         case HistoryRole: return historyOf(provider, &api::HistoryBucket::requests);
         case ErrorHistoryRole: return historyOf(provider, &api::HistoryBucket::errors);
+        case HeadRole: return headText(provider, index.column());
         case SubtextRole: return subtext(provider, index.column());
         default: return {};
     }
@@ -139,16 +147,30 @@ QString ProviderTableModel::cellText(const api::ProviderState& provider, int col
     }
 }
 
+QString ProviderTableModel::headText(const api::ProviderState& provider, int column) const
+{
+    switch (column) {
+        case Why: return explain(provider, m_nowMs).state;
+        case LastError: return errorClassText(provider.lastError);
+        default: return cellText(provider, column);
+    }
+}
+
 QString ProviderTableModel::subtext(const api::ProviderState& provider, int column) const
 {
     if (column == Name && provider.isSimulated) return tr("simulated");
     if (column == Errors) return tr("n = %1").arg(theme::formatCount(callsInWindow(provider)));
+    if (column == Why) return explain(provider, m_nowMs).reason;
+    if (column == LastError && provider.lastError && provider.lastError->atMs)
+        return theme::formatAge(m_nowMs - *provider.lastError->atMs);
     return {};
 }
 
 QVariant ProviderTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) return alignmentOf(section);
+    if (role != Qt::DisplayRole) return {};
     switch (section) {
         case Breaker: return tr("Breaker");
         case Name: return tr("Provider");

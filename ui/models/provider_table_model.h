@@ -21,6 +21,7 @@ public:
         RequestsPerSecondRole,        ///< double; invalid when unknown
         HistoryRole,                  ///< QList<double>, requests of each 5 s slot, oldest first
         ErrorHistoryRole,             ///< QList<double>, errors of each slot
+        HeadRole,                     ///< QString, first line of a cell of two lines
         SubtextRole,                  ///< QString, small second text of a cell
     };
 
@@ -48,6 +49,7 @@ public:
 private:
     void removeAbsent(const QList<api::ProviderState>& providers);
     QString cellText(const api::ProviderState& provider, int column) const;
+    QString headText(const api::ProviderState& provider, int column) const;
     QString subtext(const api::ProviderState& provider, int column) const;
 
     QList<api::ProviderState> m_providers;

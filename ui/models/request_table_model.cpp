@@ -12,6 +12,16 @@ QVariant fromOptional(const std::optional<double>& value)
     return value ? QVariant(*value) : QVariant();
 }
 
+bool isNumeric(int column)
+{
+    return column >= RequestTableModel::Tokens && column <= RequestTableModel::Fallbacks;
+}
+
+int alignmentOf(int column)
+{
+    return int((isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 QString countOrUnknown(const std::optional<int>& count)
 {
     return count ? QString::number(*count) : theme::unknownText();
@@ -167,6 +177,10 @@ QVariant RequestTableModel::data(const QModelIndex& index, int role) const
             return index.column() == Status && !request.errorMessage.isEmpty()
                        ? plainText(request.errorMessage)
                        : cellText(request, index.column());
+        case Qt::TextAlignmentRole: return alignmentOf(index.column());
+        case SubtextRole:
+            return index.column() == AnsweredBy && request.isSimulated ? tr("simulated")
+                                                                       : QString();
         case IdRole: return request.id;
         case AtRole: return request.atMs;
         case StatusCodeRole: return request.status ? QVariant(*request.status) : QVariant();
@@ -204,9 +218,7 @@ QString RequestTableModel::cellText(const api::RequestSummary& request, int colu
 QVariant RequestTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int(section >= Tokens && section <= Fallbacks ? Qt::AlignRight | Qt::AlignVCenter
-                                                             : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole) return alignmentOf(section);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
         case Time: return tr("Time");

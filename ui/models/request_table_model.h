@@ -43,6 +43,7 @@ public:
         FallbacksRole,              ///< int
         ProviderRole,               ///< QString, who answered
         SearchTextRole,             ///< QString, what the text filter looks at
+        SubtextRole,                ///< QString, small second text of a cell
     };
 
     static constexpr int kMaxRows = 5'000;

@@ -122,7 +122,7 @@ QString TargetTableModel::cellText(const api::BreakerTarget& target, int column)
     switch (column) {
         case Breaker: return breakerWord(target);
         case Model: return plainText(target.model);
-        case States: return tr("%n change(s) of state", nullptr, int(target.transitions.size()));
+        case States: return tr("Changes of state: %1").arg(target.transitions.size());
         case Why: return whyText(target, m_nowMs);
         case Calls:
             if (target.requestsTotal.value_or(0) == 0) return theme::unknownText();

@@ -6,6 +6,7 @@
 #include <QFontInfo>
 #include <QStyleFactory>
 #include <QToolTip>
+#include <QWidget>
 #include <memory>
 
 namespace helix::theme {
@@ -22,6 +23,17 @@ void setBaseFont()
     QToolTip::setFont(font);
 }
 
+/// Polishing under a new sheet gives widgets back the colours they had set for the former one, so
+/// each is told once more.
+void retellPalette()
+{
+    const QWidgetList widgets = QApplication::allWidgets();
+    for (QWidget* widget : widgets) {
+        QEvent change(QEvent::PaletteChange);
+        QCoreApplication::sendEvent(widget, &change);
+    }
+}
+
 }  // namespace
 
 void apply(QApplication& application, Scheme scheme)
@@ -34,6 +46,7 @@ void apply(QApplication& application, Scheme scheme)
     QApplication::setPalette(paletteFor(theme));
     QToolTip::setPalette(paletteFor(theme));
     application.setStyleSheet(styleSheetFor(theme));
+    retellPalette();
 }
 
 }  // namespace helix::theme

@@ -37,9 +37,8 @@ QHeaderView::section { background: @card; color: @secondary; border: none; borde
 QTableCornerButton::section { background: @card; border: none; }
 QTableView, QTreeView, QListView, QPlainTextEdit, QTextEdit { border: none; background: @card; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @focus; }
-QSplitter::handle { background: @subtle; }
-QSplitter::handle:horizontal { width: 1px; margin: 0 4px; }
-QSplitter::handle:vertical { height: 1px; margin: 4px 0; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:hover { background: @subtle; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -48,6 +47,8 @@ QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: @control; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none; width: 0; height: 0; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 3px; background: @card; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/check.svg); }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 )";
 

@@ -41,6 +41,7 @@ void SplitTable::buildBody(const QString& name)
 {
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(theme::kPanelGap);
     auto* holder = new QWidget(m_splitter);
     m_stack = new QStackedLayout(holder);
     m_table = new DataTable(name, holder);
@@ -63,6 +64,11 @@ void SplitTable::setDetail(QWidget* detail)
 void SplitTable::setDetailBelow()
 {
     m_splitter->setOrientation(Qt::Vertical);
+}
+
+void SplitTable::setTableHeight(int pixels)
+{
+    m_splitter->setSizes({pixels, std::max(1, m_splitter->height() - pixels)});
 }
 
 void SplitTable::showDetail(bool isShown)

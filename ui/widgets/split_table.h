@@ -30,6 +30,8 @@ public:
     void setDetail(QWidget* detail);
     /// For details that want width, such as time lines.
     void setDetailBelow();
+    /// Gives the table @p pixels of height, the rest to a detail below it.
+    void setTableHeight(int pixels);
     void showDetail(bool isShown);
     [[nodiscard]] bool isDetailShown() const;
     void showEmpty(bool isEmpty);

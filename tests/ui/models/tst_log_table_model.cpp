@@ -88,7 +88,7 @@ private slots:
         QCOMPARE(model.rowCount(), 4);
         QVERIFY(model.index(2, 0).data(LogTableModel::IsGapRole).toBool());
         QCOMPARE(model.index(2, 0).data(LogTableModel::DroppedRole).toLongLong(), 42);
-        QVERIFY(message(model, 2).startsWith("42 line"));
+        QVERIFY(message(model, 2).startsWith("Lines dropped here: 42"));
         QVERIFY(model.lineAt(2) == nullptr);
         QCOMPARE(model.droppedCount(), 42);
     }

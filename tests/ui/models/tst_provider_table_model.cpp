@@ -3,6 +3,7 @@
 #include "models/provider_table_model.h"
 #include "models/status_look.h"
 #include "models/target_table_model.h"
+#include "models/transition_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>
@@ -112,6 +113,29 @@ private slots:
         QCOMPARE(model.rowCount(), 1);
         model.clear();
     }
+    void changesOfStateAreInsertedOnTop()
+    {
+        using State = api::BreakerState;
+        TransitionModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        api::ProviderState state = provider("claude", 3, 0);
+        auto& transitions = state.targets[0].transitions;
+        transitions << api::BreakerTransition{kNow - 100, State::Closed, State::Open, {}};
+        model.setProvider(state);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        transitions << api::BreakerTransition{kNow - 40, State::Open, State::HalfOpen, {}};
+        model.setProvider(state);
+        model.setProvider(state);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(cell(model, 0, TransitionModel::Change), QStringLiteral("Half-open, was open"));
+        transitions.removeFirst();
+        model.setProvider(state);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(resets.count(), 0);
+        model.setProvider(provider("gemini", 3, 0));
+        QCOMPARE(model.rowCount(), 0);
+    }
     void stripsFollowTheTransitions()
     {
         using State = api::BreakerState;
@@ -206,7 +230,8 @@ private slots:
         state.targets << target("claude/model-b/key_1", api::BreakerState::Open);
         QCOMPARE(severityOf(state), Severity::Warning);
         QCOMPARE(breakerWord(state), QStringLiteral("1 of 2 open"));
-        QVERIFY(whyText(state, kNow).startsWith("model-b: Open for"));
+        QVERIFY(whyText(state, kNow).startsWith("Open for"));
+        QVERIFY(explain(state, kNow).reason.startsWith("model-b"));
     }
     void unknownStatesKeepTheNodesWord()
     {

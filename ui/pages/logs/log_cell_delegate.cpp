@@ -13,6 +13,7 @@ using Column = models::LogTableModel::Column;
 using Role = models::LogTableModel::Role;
 
 constexpr double kGlyphSide = 13;
+constexpr double kDotSide = 4;
 
 api::LogLevel levelOf(const QModelIndex& index)
 {
@@ -25,6 +26,28 @@ QColor textColour(const QModelIndex& index, const theme::Theme& theme)
     const api::LogLevel level = levelOf(index);
     if (level == api::LogLevel::Trace || level == api::LogLevel::Debug) return theme.textTertiary;
     return index.column() == Column::Message ? theme.textPrimary : theme.textSecondary;
+}
+
+QRectF squareAround(const QPointF& centre, double side)
+{
+    return {centre.x() - side / 2, centre.y() - side / 2, side, side};
+}
+
+/// Ordinary lines carry a dot, so that the glyphs of warnings and errors stand out.
+void paintDot(QPainter* painter, const QRectF& rect, const theme::Theme& theme)
+{
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(theme.textTertiary);
+    painter->drawEllipse(rect);
+}
+
+/// The bar at the left of rows that want attention.
+void paintEdge(QPainter* painter, const QRect& cell, theme::Status status,
+               const theme::Theme& theme)
+{
+    if (status < theme::Status::Warning) return;
+    painter->fillRect(QRect(cell.left(), cell.top(), theme::kSeverityEdge, cell.height()),
+                      theme::statusTokens(theme, status).glyph);
 }
 
 }  // namespace
@@ -40,6 +63,8 @@ void LogCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         return;
     }
     const QRectF cell = paintBackground(painter, option);
+    if (index.column() == Column::Time)
+        paintEdge(painter, option.rect, models::statusOf(levelOf(index)), themeOf(option));
     if (index.column() == Column::Level)
         paintLevel(painter, cell, option, index);
     else
@@ -64,9 +89,11 @@ void LogCellDelegate::paintLevel(QPainter* painter, const QRectF& cell,
     const theme::Theme& theme = themeOf(option);
     const theme::Status status = models::statusOf(levelOf(index));
     painter->setRenderHint(QPainter::Antialiasing);
-    theme::paintStatus(*painter,
-                       {cell.left(), cell.center().y() - kGlyphSide / 2, kGlyphSide, kGlyphSide},
-                       status, theme);
+    const QPointF centre(cell.left() + kGlyphSide / 2, cell.center().y());
+    if (status >= theme::Status::Unknown)
+        theme::paintStatus(*painter, squareAround(centre, kGlyphSide), status, theme);
+    else
+        paintDot(painter, squareAround(centre, kDotSide), theme);
     QRectF word = cell;
     word.setLeft(cell.left() + kGlyphSide + theme::kSpace8);
     const bool isLoud = status >= theme::Status::Warning && !isSelected(option);

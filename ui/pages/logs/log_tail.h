@@ -46,6 +46,10 @@ public:
     void take(const QList<api::LogLine>& lines);
     void takeGap(qint64 dropped);
 
+public slots:
+    /// Hands out what waits, at once.
+    void flush();
+
 signals:
     /// In order, never empty; at most kFlushesPerSecond times a second.
     void chunksReady(const std::deque<helix::pages::LogChunk>& chunks);
@@ -54,7 +58,6 @@ signals:
 private:
     void fetchFirst();
     void openFeed(std::optional<qint64> after);
-    void flush();
     void boundWaiting();
 
     QPointer<cluster::ClusterConnection> m_connection;

@@ -87,8 +87,8 @@ void LogsPage::buildFilters(QVBoxLayout* column)
     m_requestChip->setToolTip(tr("Show the lines of all requests again"));
     m_requestChip->hide();
     m_follow = new QPushButton(tr("Pause"), this);
-    m_follow->setAccessibleName(tr("Pause or resume following"));
-    m_follow->setToolTip(tr("Pause or resume following (Ctrl+P)"));
+    m_follow->setAccessibleName(tr("Pause following"));
+    m_follow->setToolTip(tr("Pause following (Ctrl+P)"));
     m_count = widgets::plainLabel({}, theme::TextRole::SecondaryNumber, this);
     for (QWidget* control : std::initializer_list<QWidget*>{m_search, m_level, m_requestChip})
         row->addWidget(control);
@@ -99,8 +99,7 @@ void LogsPage::buildFilters(QVBoxLayout* column)
     connect(m_search, &widgets::SearchField::searchChanged, this, &LogsPage::applyPattern);
     connect(m_level, &QComboBox::currentIndexChanged, this, &LogsPage::applyLevel);
     connect(m_requestChip, &QPushButton::clicked, this, [this] { setRequest({}); });
-    connect(m_follow, &QPushButton::clicked, this,
-            [this] { isFollowing() ? m_view->pause() : m_view->resume(); });
+    connect(m_follow, &QPushButton::clicked, this, [this] { m_view->pause(); });
 }
 
 void LogsPage::buildView(QVBoxLayout* column)
@@ -110,6 +109,7 @@ void LogsPage::buildView(QVBoxLayout* column)
     m_proxy->setSourceModel(m_model);
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(theme::kPanelGap);
     auto* holder = new QWidget(m_splitter);
     m_stack = new QStackedLayout(holder);
     m_view = new LogView(tr("Log lines, newest last"), holder);
@@ -118,7 +118,7 @@ void LogsPage::buildView(QVBoxLayout* column)
     m_view->setFont(theme::fontFor(theme::TextRole::Mono));
     m_view->setItemDelegate(new LogCellDelegate(m_view));
     QHeaderView* header = m_view->horizontalHeader();
-    const QList<int> widths{116, 100, 380, 130, 110};
+    const QList<int> widths{116, 100, 340, 130, 104};
     for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
     m_empty = new widgets::EmptyState(holder);
     m_stack->addWidget(m_view);
@@ -223,7 +223,7 @@ bool LogsPage::isFollowing() const
 
 void LogsPage::showFollowing(bool isFollowing)
 {
-    m_follow->setText(isFollowing ? tr("Pause") : tr("Resume"));
+    m_follow->setVisible(isFollowing);
     if (isFollowing) {
         m_pausedAtMs.reset();
         m_newLines = 0;

@@ -97,7 +97,7 @@ widgets::Confirmation breakerConfirmation(const api::ProviderState& provider,
 
 QString breakerResultText(const api::BreakerActionResult& result, api::BreakerAction action)
 {
-    return tr("%1: %2 done. %3 target(s), the breaker is now %4.")
+    return tr("%1: %2 done. Targets moved: %3. The breaker is now %4.")
         .arg(models::plainText(result.provider), breakerActionText(action).toLower())
         .arg(result.targets.size())
         .arg(theme::circuitWord(models::circuitOf(result.breaker)).toLower());

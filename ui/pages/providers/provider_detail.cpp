@@ -4,6 +4,7 @@
 #include "models/plain_text.h"
 #include "models/status_look.h"
 #include "models/target_table_model.h"
+#include "models/transition_model.h"
 #include "pages/providers/chain_view.h"
 #include "theme/format.h"
 #include "widgets/card.h"
@@ -27,12 +28,20 @@ namespace {
 
 using Column = models::TargetTableModel::Column;
 
+constexpr int kMaxVisibleTargets = 5;
+
 models::StatusDelegate::Look lookOfTarget(const QModelIndex& index)
 {
     const auto severity =
         models::Severity(index.data(models::TargetTableModel::SeverityRole).toInt());
     const auto state = api::BreakerState(index.data(models::TargetTableModel::BreakerRole).toInt());
     return {models::statusOf(severity), models::circuitOf(state)};
+}
+
+models::StatusDelegate::Look lookOfChange(const QModelIndex& index)
+{
+    const auto state = api::BreakerState(index.data(models::TransitionModel::ToStateRole).toInt());
+    return {models::statusOf(state), models::circuitOf(state)};
 }
 
 QString factsText(const api::ProviderState& provider)
@@ -57,6 +66,7 @@ ProviderDetail::ProviderDetail(QWidget* parent) : QFrame(parent)
     buildHeader();
     buildChain();
     buildTargets();
+    buildTransitions();
     restyle();
 }
 
@@ -94,6 +104,7 @@ void ProviderDetail::buildTargets()
     m_targets = new widgets::DataTable(tr("Targets of the provider"), this);
     m_targets->setFreezingEnabled(false);
     m_targets->setModel(m_model);
+    m_targets->setItemDelegate(new models::TextDelegate({Column::LastError}, m_targets));
     m_targets->setItemDelegateForColumn(Column::Breaker,
                                         new models::StatusDelegate(lookOfTarget, m_targets));
     m_targets->setItemDelegateForColumn(
@@ -103,15 +114,46 @@ void ProviderDetail::buildTargets()
     QHeaderView* header = m_targets->horizontalHeader();
     header->resizeSection(Column::Breaker, 158);
     header->resizeSection(Column::Model, 236);
-    header->resizeSection(Column::States, 170);
-    header->resizeSection(Column::Why, 300);
-    header->resizeSection(Column::Calls, 120);
-    static_cast<QVBoxLayout*>(layout())->addWidget(m_targets, 1);
+    header->resizeSection(Column::States, 160);
+    header->resizeSection(Column::Why, 330);
+    header->resizeSection(Column::Calls, 150);
+    layout()->addWidget(m_targets);
     connect(m_targets->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         m_scope->setText(selectedTarget().isEmpty() ? tr("All targets:") : tr("Selected target:"));
         emit targetChosen();
     });
     m_scope->setText(tr("All targets:"));
+}
+
+void ProviderDetail::buildTransitions()
+{
+    m_transitionsTitle = widgets::plainLabel({}, theme::TextRole::Secondary, this);
+    m_transitionModel = new models::TransitionModel(this);
+    m_transitions = new widgets::DataTable(tr("Recent changes of state"), this);
+    m_transitions->setFreezingEnabled(false);
+    m_transitions->setSelectionMode(QAbstractItemView::NoSelection);
+    m_transitions->setRowHeight(theme::kRowCompact);
+    m_transitions->setModel(m_transitionModel);
+    m_transitions->setItemDelegate(new models::TextDelegate(
+        {models::TransitionModel::When, models::TransitionModel::Reason}, m_transitions));
+    m_transitions->setItemDelegateForColumn(
+        models::TransitionModel::Change, new models::StatusDelegate(lookOfChange, m_transitions));
+    QHeaderView* header = m_transitions->horizontalHeader();
+    const QList<int> widths{96, 200, 240};
+    for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->addSpacing(theme::kSpace4);
+    column->addWidget(m_transitionsTitle);
+    column->addWidget(m_transitions, 1);
+    column->addStretch(0);  // takes the room while there are no changes to list
+}
+
+/// As tall as the targets, so that the changes of state follow at once; more than five scroll.
+void ProviderDetail::fitTargets()
+{
+    const int rows = std::clamp(m_model->rowCount(), 1, kMaxVisibleTargets);
+    m_targets->setFixedHeight(m_targets->horizontalHeader()->sizeHint().height() +
+                              rows * theme::kRowRegular + theme::kSpace4);
 }
 
 void ProviderDetail::addAct(QAction* action)
@@ -140,6 +182,7 @@ void ProviderDetail::showProvider(const api::ProviderList& list, const QString& 
                                     [&](const auto& provider) { return provider.name == name; });
     if (found == list.providers.end()) {
         m_model->clear();
+        m_transitionModel->clear();
         m_chain->setBoxes({});
         return;
     }
@@ -151,6 +194,14 @@ void ProviderDetail::showProvider(const api::ProviderList& list, const QString& 
     m_facts->setToolTip(facts);
     showChain(list, name);
     m_model->setProvider(*found, nowMs);
+    fitTargets();
+    m_transitionModel->setProvider(*found);
+    const bool hasChanges = m_transitionModel->rowCount() > 0;
+    m_transitions->setVisible(hasChanges);
+    m_transitionsTitle->setText(
+        hasChanges ? tr("Recent changes of state")
+                   : tr("No breaker of %1 has changed its state since the node started")
+                         .arg(models::plainText(name)));
 }
 
 void ProviderDetail::showChain(const api::ProviderList& list, const QString& name)
@@ -176,6 +227,11 @@ void ProviderDetail::setNow(qint64 nowMs)
     m_model->setNow(nowMs);
 }
 
+void ProviderDetail::setTimeZone(theme::TimeZone zone)
+{
+    m_transitionModel->setTimeZone(zone);
+}
+
 void ProviderDetail::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -194,6 +250,7 @@ void ProviderDetail::restyle()
     widgets::setTextColour(m_name, theme.textPrimary);
     widgets::setTextColour(m_facts, theme.textTertiary);
     widgets::setTextColour(m_chainTitle, theme.textSecondary);
+    widgets::setTextColour(m_transitionsTitle, theme.textSecondary);
     widgets::setTextColour(m_scope, theme.textTertiary);
 }
 

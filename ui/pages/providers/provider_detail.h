@@ -4,6 +4,7 @@
 // page; GUI thread. It asks for acts, it does none.
 
 #include "api/provider_state.h"
+#include "theme/format.h"
 
 #include <QFrame>
 
@@ -14,7 +15,8 @@ class QPushButton;
 
 namespace helix::models {
 class TargetTableModel;
-}
+class TransitionModel;
+}  // namespace helix::models
 namespace helix::widgets {
 class DataTable;
 class StatusChip;
@@ -32,6 +34,7 @@ public:
     /// Shows the provider called @p name of @p list. @param nowMs the node's clock.
     void showProvider(const api::ProviderList& list, const QString& name, qint64 nowMs);
     void setNow(qint64 nowMs);
+    void setTimeZone(theme::TimeZone zone);
 
     /// Adds a button for an action of the page.
     void addAct(QAction* action);
@@ -53,6 +56,8 @@ private:
     void buildHeader();
     void buildChain();
     void buildTargets();
+    void buildTransitions();
+    void fitTargets();
     void restyle();
     void showChain(const api::ProviderList& list, const QString& name);
 
@@ -65,6 +70,9 @@ private:
     ChainView* m_chain = nullptr;
     widgets::DataTable* m_targets = nullptr;
     models::TargetTableModel* m_model = nullptr;
+    QLabel* m_transitionsTitle = nullptr;
+    widgets::DataTable* m_transitions = nullptr;
+    models::TransitionModel* m_transitionModel = nullptr;
 };
 
 }  // namespace helix::pages

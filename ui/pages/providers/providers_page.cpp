@@ -12,10 +12,12 @@
 #include "widgets/banner.h"
 #include "widgets/empty_state.h"
 #include "widgets/page_frame.h"
+#include "widgets/plain_label.h"
 #include "widgets/split_table.h"
 
 #include <QAction>
 #include <QDateTime>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QShortcut>
 #include <QVBoxLayout>
@@ -30,6 +32,9 @@ using Role = models::ProviderTableModel::Role;
 /// Error shares from which a bar is drawn in the warning and in the critical colour.
 constexpr double kWarningShare = 0.05;
 constexpr double kCriticalShare = 0.25;
+
+/// Room for a state and its reason below it.
+constexpr int kRowHeight = 44;
 
 models::StatusDelegate::Look lookOfProvider(const QModelIndex& index)
 {
@@ -72,13 +77,19 @@ void ProvidersPage::buildTable()
     m_proxy->setSourceModel(m_model);
     m_split = new widgets::SplitTable(tr("Providers, worst first"), this);
     m_split->setDetailBelow();
+    m_split->toolRow()->insertWidget(0, widgets::plainLabel(tr("Worst first, then busiest"),
+                                                            theme::TextRole::Secondary, m_split));
     widgets::DataTable* table = m_split->table();
     table->setModel(m_proxy);
-    table->setRowHeight(theme::kRowRelaxed);
+    table->setRowHeight(kRowHeight);
     auto* errors =
         new models::BarDelegate(Role::ErrorRateRole, 56, models::BarDelegate::Scale::Linear, table);
     errors->setThresholds(kWarningShare, kCriticalShare);
     errors->setSubtextRole(Role::SubtextRole);
+    table->setItemDelegate(new models::TextDelegate({}, table));
+    for (const int column : {Column::Why, Column::LastError})
+        table->setItemDelegateForColumn(
+            column, new models::StackedDelegate(Role::HeadRole, Role::SubtextRole, table));
     table->setItemDelegateForColumn(Column::Breaker,
                                     new models::StatusDelegate(lookOfProvider, table));
     table->setItemDelegateForColumn(Column::Name,
@@ -89,7 +100,7 @@ void ProvidersPage::buildTable()
         new models::SparklineDelegate(Role::HistoryRole, Role::ErrorHistoryRole, 52, table));
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{148, 158, 260, 168, 156, 138, 66, 150};
+    const QList<int> widths{150, 160, 260, 176, 160, 140, 76, 150};
     for (int column = 0; column < widths.size(); ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::Why, QHeaderView::Stretch);
@@ -187,10 +198,19 @@ void ProvidersPage::takeProviders()
     if (isFirst || !m_wanted.isEmpty()) {
         const QString first = m_proxy->index(0, 0).data(Role::NameRole).toString();
         selectProvider(m_wanted.isEmpty() ? first : m_wanted);
+        fitTable();
     }
     showSummary(*list);
     showDetail();
     showState();
+}
+
+/// A few providers need no half of the page: the detail gets what the rows leave.
+void ProvidersPage::fitTable()
+{
+    const int wanted = m_split->table()->horizontalHeader()->sizeHint().height() +
+                       m_model->rowCount() * kRowHeight + theme::kSpace8;
+    m_split->setTableHeight(std::min(wanted, height() / 2));
 }
 
 void ProvidersPage::showState()
@@ -220,8 +240,8 @@ void ProvidersPage::showSummary(const api::ProviderList& list)
     for (const api::ProviderState& provider : list.providers)
         statuses << models::statusOf(models::severityOf(provider));
     m_frame->setSummary(theme::rollUpText(statuses));
-    m_split->setCountText(
-        tr("%n provider(s), worst first, then busiest", nullptr, int(statuses.size())));
+    m_split->setCountText(statuses.size() == 1 ? tr("1 provider")
+                                               : tr("%1 providers").arg(statuses.size()));
 }
 
 void ProvidersPage::showDetail()
@@ -332,6 +352,7 @@ QMap<QString, QString> ProvidersPage::sessionState() const
 void ProvidersPage::timeZoneChanged()
 {
     m_frame->setTimeZone(timeZone());
+    m_detail->setTimeZone(timeZone());
 }
 
 }  // namespace helix::pages

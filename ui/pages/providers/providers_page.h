@@ -48,6 +48,7 @@ private:
     void addListKeys();
 
     void takeProviders();
+    void fitTable();
     void showState();
     void showDetail();
     void showSummary(const api::ProviderList& list);

@@ -30,6 +30,7 @@ using Column = models::AttemptModel::Column;
 
 constexpr int kFactsWidth = 392;
 constexpr int kBodyHeight = 64;
+constexpr int kMaxVisibleAttempts = 5;
 
 models::StatusDelegate::Look lookOfAttempt(const QModelIndex& index)
 {
@@ -147,16 +148,19 @@ void RequestDetailPane::buildAttempts(QHBoxLayout* body)
     m_attempts = new widgets::DataTable(tr("Attempts of the request"), this);
     m_attempts->setFreezingEnabled(false);
     m_attempts->setModel(m_model);
+    m_attempts->setItemDelegate(
+        new models::TextDelegate({Column::Number, Column::Key}, m_attempts));
+    m_attempts->setSelectionMode(QAbstractItemView::NoSelection);
     m_attempts->setItemDelegateForColumn(Column::Outcome,
                                          new models::StatusDelegate(lookOfAttempt, m_attempts));
     m_attempts->setItemDelegateForColumn(Column::Waterfall,
                                          new models::WaterfallDelegate(m_attempts));
     QHeaderView* header = m_attempts->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{28, 190, 150, 120, 74, 100};
+    const QList<int> widths{32, 196, 156, 120, 80, 112};
     for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
     header->setSectionResizeMode(Column::Waterfall, QHeaderView::Stretch);
-    column->addWidget(m_attempts, 1);
+    column->addWidget(m_attempts);
     m_error = widgets::plainLabel({}, theme::TextRole::Body, this);
     m_error->setWordWrap(true);
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -167,6 +171,7 @@ void RequestDetailPane::buildAttempts(QHBoxLayout* body)
     m_body->setFont(theme::fontFor(theme::TextRole::Mono));
     m_body->setFixedHeight(kBodyHeight);
     column->addWidget(m_body);
+    column->addStretch(1);
     body->addLayout(column, 1);
 }
 
@@ -176,6 +181,7 @@ void RequestDetailPane::showSummary(const api::RequestSummary& summary)
     m_detail.summary = summary;
     m_hasAttempts = false;
     m_model->clear();
+    fitAttempts();
     m_attemptsTitle->setText(tr("Attempts: loading\u2026"));
     m_body->hide();
     showFacts();
@@ -187,14 +193,23 @@ void RequestDetailPane::showDetail(const api::RequestDetail& detail)
     m_detail = detail;
     m_hasAttempts = true;
     m_model->setRequest(detail);
+    fitAttempts();
     m_attemptsTitle->setText(detail.attempts.isEmpty()
                                  ? tr("No attempt was made: the gateway answered by itself")
-                                 : tr("%n attempt(s)", nullptr, int(detail.attempts.size())));
+                                 : tr("Attempts: %1").arg(detail.attempts.size()));
     m_body->setVisible(detail.bodyExcerpt.has_value());
     m_body->setPlainText(
         models::plainBlock(models::maskedText(detail.bodyExcerpt.value_or(QString()))));
     showFacts();
     showError();
+}
+
+/// The table is as tall as its attempts, so that the error stands right below them.
+void RequestDetailPane::fitAttempts()
+{
+    const int rows = std::clamp(m_model->rowCount(), 1, kMaxVisibleAttempts);
+    m_attempts->setFixedHeight(m_attempts->horizontalHeader()->sizeHint().height() +
+                               rows * theme::kRowRegular + theme::kSpace4);
 }
 
 void RequestDetailPane::showFailure(const api::Failure& failure)

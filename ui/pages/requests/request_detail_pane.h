@@ -62,6 +62,7 @@ private:
     void buildFacts(QHBoxLayout* body);
     void buildAttempts(QHBoxLayout* body);
     QPushButton* addButton(QHBoxLayout* row, const QString& text, const QString& name);
+    void fitAttempts();
     void showFacts();
     void showError();
     void restyle();

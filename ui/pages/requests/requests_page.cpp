@@ -106,12 +106,16 @@ void RequestsPage::buildTable()
     table->setModel(m_proxy);
     m_bar = new models::BarDelegate(Role::DurationRole, 64, models::BarDelegate::Scale::SquareRoot,
                                     table);
+    table->setItemDelegate(
+        new models::TextDelegate({Column::Time, Column::Route, Column::Stream}, table));
+    table->setItemDelegateForColumn(Column::AnsweredBy,
+                                    new models::SubtextDelegate(Role::SubtextRole, table));
     table->setItemDelegateForColumn(Column::Status,
                                     new models::StatusDelegate(lookOfRequest, table));
     table->setItemDelegateForColumn(Column::Duration, m_bar);
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{100, 124, 150, 130, 200, 150, 66, 70, 74, 64};
+    const QList<int> widths{108, 138, 164, 150, 200, 172, 74, 78, 82, 68};
     for (int column = 0; column < widths.size(); ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::AnsweredBy, QHeaderView::Stretch);
@@ -129,8 +133,8 @@ void RequestsPage::buildTable()
     column->setSpacing(theme::kSpace8);
     m_pauseBar = new widgets::PauseBar(content);
     connect(m_pauseBar, &widgets::PauseBar::resumeRequested, this, &RequestsPage::resume);
-    column->addWidget(m_pauseBar);
     column->addWidget(m_split, 1);
+    column->addWidget(m_pauseBar);
     m_frame->setContent(content);
 
     m_detail = new RequestDetailPane(this);

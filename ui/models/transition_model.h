@@ -1,0 +1,55 @@
+#pragma once
+// What the breakers of a provider did lately, newest first. Owned by the provider detail pane; GUI
+// thread. New changes are inserted on top; another provider replaces the list.
+
+#include "api/provider_state.h"
+#include "theme/format.h"
+
+#include <QAbstractTableModel>
+
+namespace helix::models {
+
+class TransitionModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { When, Model, Change, Reason, ColumnCount };
+    enum Role {
+        ToStateRole = Qt::UserRole + 1,  ///< int, api::BreakerState after the change
+    };
+
+    static constexpr int kMaxRows = 50;
+
+    explicit TransitionModel(QObject* parent = nullptr);
+
+    void setProvider(const api::ProviderState& provider);
+    void clear();
+    void setTimeZone(theme::TimeZone zone);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+private:
+    struct Entry {
+        QString targetId;
+        QString model;
+        api::BreakerTransition transition;
+
+        bool isSame(const Entry& other) const
+        {
+            return targetId == other.targetId && transition.atMs == other.transition.atMs &&
+                   transition.to == other.transition.to;
+        }
+    };
+
+    static QList<Entry> entriesOf(const api::ProviderState& provider);
+    int newOnTop(const QList<Entry>& next) const;
+    QString cellText(const Entry& entry, int column) const;
+
+    QList<Entry> m_entries;
+    theme::TimeZone m_zone = theme::TimeZone::Local;
+};
+
+}  // namespace helix::models
