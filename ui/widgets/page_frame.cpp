@@ -66,12 +66,11 @@ void PageFrame::setFreshness(const theme::Freshness& freshness, qint64 nowMs)
 {
     m_badge->setFreshness(freshness);
     const bool isStale = freshness.grade(nowMs) == theme::FreshnessGrade::Stale;
-    m_overlay->setStale(isStale, freshnessText(freshness, nowMs, m_zone));
+    m_overlay->setStale(isStale);  // the badge above carries the stamp
 }
 
 void PageFrame::setTimeZone(theme::TimeZone zone)
 {
-    m_zone = zone;
     m_badge->setTimeZone(zone);
 }
 

@@ -65,7 +65,6 @@ private:
     EmptyState* m_notice = nullptr;
     QWidget* m_content = nullptr;
     StaleOverlay* m_overlay = nullptr;
-    theme::TimeZone m_zone = theme::TimeZone::Local;
 };
 
 }  // namespace helix::widgets

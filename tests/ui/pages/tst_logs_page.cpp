@@ -139,6 +139,18 @@ private slots:
         stage.page->applyNavigation({{"text", "no such text"}});
         QVERIFY(stage.visibleText().contains("No line matches the filters"));
     }
+    void theChosenLineStaysThroughANewFilter()
+    {
+        Stage stage;
+        QVERIFY(openLive(stage));
+        stage.page->applyNavigation({{"level", "error"}});
+        view(*stage.page)->setCurrentIndex(view(*stage.page)->model()->index(2, 0));
+        const QString time = cell(*stage.page, 2, Column::Time);
+        stage.page->applyNavigation({});
+        const int row = view(*stage.page)->currentIndex().row();
+        QVERIFY(row > 2);
+        QCOMPARE(cell(*stage.page, row, Column::Time), time);
+    }
     void navigationShowsOneRequest()
     {
         Stage stage;
@@ -198,6 +210,12 @@ private slots:
         QCOMPARE(rows(*stage.page), models::LogTableModel::kCapacity);
         QVERIFY(isAtEnd(*stage.page));
         QVERIFY(stage.visibleText().contains("older left the buffer"));
+        clock.start();
+        stage.page->applyNavigation({{"text", "no such text"}});
+        QCoreApplication::processEvents();
+        const qint64 filtering = clock.elapsed();
+        qInfo("a new filter over %d lines took %lld ms", models::LogTableModel::kCapacity,
+              static_cast<long long>(filtering));
         qInfo("the longest of 40 batches of 2000 lines took %lld ms",
               static_cast<long long>(longest));
     }

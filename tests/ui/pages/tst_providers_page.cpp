@@ -4,6 +4,8 @@
 #include "pages/providers/providers_page.h"
 #include "widgets/banner.h"
 #include "widgets/confirm_dialog.h"
+#include "widgets/page_frame.h"
+#include "widgets/stale_overlay.h"
 
 #include <QAction>
 #include <QPushButton>
@@ -180,6 +182,17 @@ private slots:
         QCOMPARE(table(stage)->model()->rowCount(), 0);
         QVERIFY(!stage.page->isReadyForScreenshot());
         QVERIFY(stage.visibleText().contains("No cluster is attached"));
+    }
+    void oldDataStaysHatchedAndStamped()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        auto* frame = stage.page->findChild<widgets::PageFrame*>();
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        frame->setFreshness({now - 60'000, 2'000}, now);
+        QVERIFY(stage.page->findChild<widgets::StaleOverlay*>()->isVisible());
+        QVERIFY(table(stage)->model()->rowCount() > 0);
+        stage.shoot("providers-stale");
     }
     void aRefusedTokenIsExplained()
     {

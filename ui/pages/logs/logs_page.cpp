@@ -153,6 +153,7 @@ void LogsPage::buildActions()
                   [this] { m_detail->copyRecord(); });
     addPageAction(tr("Close the record"), QKeySequence(Qt::Key_Escape), [this] {
         m_detail->hide();
+        m_shownSeq = 0;
         m_view->clearSelection();
     });
     const auto key = [this](const QString& text, const QKeySequence& sequence, int rows,
@@ -189,6 +190,7 @@ void LogsPage::setConnection(cluster::ClusterConnection* connection)
     m_connection = connection;
     m_model->clear();
     m_detail->hide();
+    m_shownSeq = 0;
     m_newLines = 0;
     m_view->resume();
     if (connection != nullptr)
@@ -294,7 +296,9 @@ void LogsPage::showSelected()
     const QModelIndex source = m_proxy->mapToSource(m_proxy->index(row, 0));
     const api::LogLine* line = m_model->lineAt(source.row());
     m_detail->setVisible(line != nullptr);
-    if (line != nullptr) m_detail->showLine(*line);
+    if (line == nullptr) return;
+    m_shownSeq = line->seq;
+    m_detail->showLine(*line);
 }
 
 void LogsPage::changeFilter(const std::function<void()>& change)
@@ -302,7 +306,22 @@ void LogsPage::changeFilter(const std::function<void()>& change)
     m_view->beginUpdate();
     change();
     m_view->endUpdate();
+    chooseShown();
     showCounts();
+}
+
+/// A new filter resets the rows; the line that is being read stays chosen, and in view, when it is
+/// still there.
+void LogsPage::chooseShown()
+{
+    if (m_shownSeq == 0 || m_detail->isHidden()) return;
+    for (int row = m_model->rowCount() - 1; row >= 0; --row) {
+        const api::LogLine* line = m_model->lineAt(row);
+        if (line == nullptr || line->seq != m_shownSeq) continue;
+        const QModelIndex index = m_proxy->mapFromSource(m_model->index(row, 0));
+        if (index.isValid()) m_view->setCurrentIndex(index);
+        return;
+    }
 }
 
 void LogsPage::applyPattern(const QString& pattern)

@@ -73,6 +73,7 @@ private:
     void clearFilters();
     void changeFilter(const std::function<void()>& change);
     void step(int rows, int level);
+    void chooseShown();
     [[nodiscard]] int currentRow() const;
 
     QPointer<cluster::ClusterConnection> m_connection;
@@ -95,6 +96,7 @@ private:
     QString m_requestId;
     std::optional<qint64> m_pausedAtMs;
     qint64 m_newLines = 0;
+    qint64 m_shownSeq = 0;  ///< the line of the detail pane; 0: none
     QTimer m_second;
 };
 

@@ -157,7 +157,7 @@ void RequestDetailPane::buildAttempts(QHBoxLayout* body)
                                          new models::WaterfallDelegate(m_attempts));
     QHeaderView* header = m_attempts->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{32, 196, 156, 120, 80, 112};
+    const QList<int> widths{32, 218, 150, 120, 78, 120};
     for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
     header->setSectionResizeMode(Column::Waterfall, QHeaderView::Stretch);
     column->addWidget(m_attempts);

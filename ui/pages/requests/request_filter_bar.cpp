@@ -107,6 +107,8 @@ void RequestFilterBar::setFilter(const models::RequestShownFilter& filter)
 
 void RequestFilterBar::setProviders(const QStringList& names)
 {
+    if (names == m_names) return;
+    m_names = names;
     const QSignalBlocker quiet(m_provider);
     const QString chosen = m_provider->currentData().toString();
     while (m_provider->count() > 1) m_provider->removeItem(1);

@@ -5,6 +5,7 @@
 #include "models/request_filter_proxy.h"
 
 #include <QObject>
+#include <QStringList>
 
 class QCheckBox;
 class QComboBox;
@@ -42,6 +43,7 @@ private:
     QComboBox* m_status = nullptr;
     QComboBox* m_provider = nullptr;
     QComboBox* m_duration = nullptr;
+    QStringList m_names;
     QCheckBox* m_errors = nullptr;
     QCheckBox* m_fallbacks = nullptr;
 };

@@ -142,7 +142,10 @@ void RequestsPage::buildTable()
     connect(m_detail, &RequestDetailPane::logsWanted, this, [this](const QString& id) {
         emit navigationRequested({QStringLiteral("logs"), {{QStringLiteral("request_id"), id}}});
     });
-    connect(m_split, &widgets::SplitTable::detailClosed, table, &QTableView::clearSelection);
+    connect(m_split, &widgets::SplitTable::detailClosed, this, [this, table] {
+        m_shownId.clear();
+        table->clearSelection();
+    });
 }
 
 void RequestsPage::buildFeed()
@@ -201,6 +204,7 @@ void RequestsPage::setConnection(cluster::ClusterConnection* connection)
     m_model->clear();
     m_waiting.clear();
     m_waitingCount = 0;
+    m_shownId.clear();
     m_pausedAtMs.reset();
     m_pauseBar->showFollowing();
     m_split->showDetail(false);
@@ -325,12 +329,16 @@ void RequestsPage::setScale()
 void RequestsPage::showSelected()
 {
     const QString id = selectedId();
-    if (id.isEmpty()) return;
+    if (id.isEmpty() || id == m_shownId) return;  // inserting rows above a selection tells it again
+    m_shownId = id;
     pause();
     const api::RequestSummary* request = m_model->requestAt(m_model->rowOfId(id));
     if (request == nullptr) return;
     m_detail->showSummary(*request);
     m_split->showDetail(true);
+    // The detail takes room from the table; the chosen row must not vanish below it.
+    QTimer::singleShot(0, this,
+                       [this] { m_split->table()->scrollTo(m_split->table()->currentIndex()); });
     openRequest(id);
 }
 
