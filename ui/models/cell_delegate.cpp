@@ -22,10 +22,9 @@ QRectF CellDelegate::paintBackground(QPainter* painter, const QStyleOptionViewIt
 }
 
 void CellDelegate::paintText(QPainter* painter, const QRectF& rect, const QString& text,
-                             const QColor& colour, Qt::Alignment alignment)
+                             const QColor& colour, Qt::Alignment alignment, Qt::TextElideMode elide)
 {
-    const QString shown =
-        painter->fontMetrics().elidedText(text, Qt::ElideRight, int(rect.width()));
+    const QString shown = painter->fontMetrics().elidedText(text, elide, int(rect.width()));
     painter->setPen(colour);
     painter->drawText(rect, int(alignment | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
 }
@@ -94,8 +93,8 @@ void TextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->restore();
 }
 
-SubtextDelegate::SubtextDelegate(int subtextRole, QObject* parent)
-    : CellDelegate(parent), m_subtextRole(subtextRole)
+SubtextDelegate::SubtextDelegate(int subtextRole, QObject* parent, int headRole)
+    : CellDelegate(parent), m_subtextRole(subtextRole), m_headRole(headRole)
 {}
 
 void SubtextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -104,7 +103,7 @@ void SubtextDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     QRectF cell = paintBackground(painter, option);
     const theme::Theme& theme = themeOf(option);
-    const QString text = index.data().toString();
+    const QString text = index.data(m_headRole).toString();
     painter->setFont(option.font);
     paintText(painter, cell, text, theme.textPrimary);
     cell.setLeft(cell.left() + painter->fontMetrics().horizontalAdvance(text) + theme::kSpace8);

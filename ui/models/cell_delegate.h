@@ -20,9 +20,10 @@ protected:
     /// Selection and hover, as the style draws them. @return the cell without its padding.
     static QRectF paintBackground(QPainter* painter, const QStyleOptionViewItem& option);
 
-    /// One line, elided at the right.
+    /// One line, elided where @p elide says.
     static void paintText(QPainter* painter, const QRectF& rect, const QString& text,
-                          const QColor& colour, Qt::Alignment alignment = Qt::AlignLeft);
+                          const QColor& colour, Qt::Alignment alignment = Qt::AlignLeft,
+                          Qt::TextElideMode elide = Qt::ElideRight);
 
     static const theme::Theme& themeOf(const QStyleOptionViewItem& option);
     static bool isSelected(const QStyleOptionViewItem& option);
@@ -66,13 +67,15 @@ private:
 class SubtextDelegate : public CellDelegate {
     Q_OBJECT
 public:
-    explicit SubtextDelegate(int subtextRole, QObject* parent = nullptr);
+    explicit SubtextDelegate(int subtextRole, QObject* parent = nullptr,
+                             int headRole = Qt::DisplayRole);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
 
 private:
     int m_subtextRole;
+    int m_headRole;
 };
 
 /// Two lines: what matters now, and why below it; one centred line when there is no second.

@@ -7,18 +7,49 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <cmath>
+
 namespace helix::models {
 
 namespace {
 
-/// Keys with a column of their own, and keys that are the same in every line of a node.
+/// Keys with a column of their own, and keys that are the same in every line of a node or say
+/// nothing to a reader.
 bool isShownElsewhere(const QString& key)
 {
-    static const QStringList kKeys{
-        QStringLiteral("timestamp"), QStringLiteral("level"),       QStringLiteral("msg"),
-        QStringLiteral("message"),   QStringLiteral("request_id"),  QStringLiteral("provider"),
-        QStringLiteral("service"),   QStringLiteral("environment"), QStringLiteral("version")};
+    static const QStringList kKeys{QStringLiteral("timestamp"),  QStringLiteral("level"),
+                                   QStringLiteral("msg"),        QStringLiteral("message"),
+                                   QStringLiteral("request_id"), QStringLiteral("provider"),
+                                   QStringLiteral("service"),    QStringLiteral("environment"),
+                                   QStringLiteral("version"),    QStringLiteral("trace_id")};
     return kKeys.contains(key);
+}
+
+/// What a reader looks for first stands first; the rest follows by name.
+const QStringList& leadingKeys()
+{
+    static const QStringList kKeys{QStringLiteral("error"),  QStringLiteral("from"),
+                                   QStringLiteral("to"),     QStringLiteral("reason"),
+                                   QStringLiteral("status"), QStringLiteral("duration_ms"),
+                                   QStringLiteral("model"),  QStringLiteral("tokens_used")};
+    return kKeys;
+}
+
+QStringList orderedKeys(const QJsonObject& record)
+{
+    QStringList keys;
+    for (const QString& key : leadingKeys())
+        if (record.contains(key)) keys << key;
+    for (const QString& key : record.keys())
+        if (!keys.contains(key) && !isShownElsewhere(key)) keys << key;
+    return keys;
+}
+
+/// Whole numbers in full, fractions with five digits: a duration needs no nanoseconds.
+QString numberText(double value)
+{
+    const bool isWhole = value == std::floor(value) && std::abs(value) < 1e15;
+    return isWhole ? QString::number(qint64(value)) : QString::number(value, 'g', 5);
 }
 
 QString valueText(const QJsonValue& value)
@@ -27,7 +58,7 @@ QString valueText(const QJsonValue& value)
         case QJsonValue::String: return value.toString();
         case QJsonValue::Bool:
             return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
-        case QJsonValue::Double: return QString::number(value.toDouble(), 'g', 12);
+        case QJsonValue::Double: return numberText(value.toDouble());
         case QJsonValue::Array:
             return QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
         case QJsonValue::Object:
@@ -60,10 +91,9 @@ QString fieldsText(const api::LogLine& line)
 {
     const QJsonObject record = QJsonDocument::fromJson(line.json).object();
     QString text;
-    for (auto field = record.begin(); field != record.end(); ++field) {
-        if (isShownElsewhere(field.key())) continue;
+    for (const QString& key : orderedKeys(record)) {
         if (!text.isEmpty()) text += QStringLiteral("  ");
-        text += field.key() + QLatin1Char('=') + valueText(field.value());
+        text += key + QLatin1Char('=') + valueText(record.value(key));
         if (text.size() > kMaxFieldsChars) return text.left(kMaxFieldsChars) + QChar(0x2026);
     }
     return text;

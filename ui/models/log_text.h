@@ -11,7 +11,7 @@ namespace helix::models {
 /// "Error"; "Unknown" for a record without a level this console knows.
 QString levelWord(api::LogLevel level);
 
-/// `key=value` of every field without a column, in the record's order, at most kMaxFieldsChars
+/// `key=value` of every field without a column, the telling ones first, at most kMaxFieldsChars
 /// characters.
 QString fieldsText(const api::LogLine& line);
 inline constexpr int kMaxFieldsChars = 400;

@@ -170,6 +170,17 @@ QString breakerWord(const api::ProviderState& provider)
     return unknownWord(provider.breakerText);
 }
 
+api::BreakerState drawnBreaker(const api::ProviderState& provider)
+{
+    api::BreakerState drawn = provider.breaker;
+    for (const api::BreakerTarget& target : provider.targets) {
+        const api::BreakerState state = target.forced.value_or(target.breaker);
+        if (state == api::BreakerState::Open) return state;
+        if (state == api::BreakerState::HalfOpen) drawn = state;
+    }
+    return drawn;
+}
+
 qint64 callsInWindow(const api::ProviderState& provider)
 {
     qint64 calls = 0;

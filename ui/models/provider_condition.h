@@ -24,6 +24,9 @@ Severity severityOf(const api::BreakerTarget& target);
 QString breakerWord(const api::ProviderState& provider);
 QString breakerWord(const api::BreakerTarget& target);
 
+/// The state to draw: the worst one in force among the targets, else the provider's own.
+api::BreakerState drawnBreaker(const api::ProviderState& provider);
+
 /// Calls in the window of `history` (2 minutes).
 qint64 callsInWindow(const api::ProviderState& provider);
 

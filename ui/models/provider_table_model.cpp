@@ -116,7 +116,7 @@ QVariant ProviderTableModel::data(const QModelIndex& index, int role) const
         case Qt::TextAlignmentRole: return alignmentOf(index.column());
         case NameRole: return provider.name;
         case SeverityRole: return int(severityOf(provider));
-        case BreakerRole: return int(provider.breaker);
+        case BreakerRole: return int(drawnBreaker(provider));
         case ErrorRateRole:
             return callsInWindow(provider) < kMinimumCalls ? QVariant()
                                                            : fromOptional(provider.errorRate);

@@ -173,14 +173,12 @@ QVariant RequestTableModel::data(const QModelIndex& index, int role) const
     switch (role) {
         case Qt::DisplayRole:
         case Qt::AccessibleTextRole: return cellText(request, index.column());
-        case Qt::ToolTipRole:
-            return index.column() == Status && !request.errorMessage.isEmpty()
-                       ? plainText(request.errorMessage)
-                       : cellText(request, index.column());
+        case Qt::ToolTipRole: return toolTip(request, index.column());
         case Qt::TextAlignmentRole: return alignmentOf(index.column());
         case SubtextRole:
-            return index.column() == AnsweredBy && request.isSimulated ? tr("simulated")
-                                                                       : QString();
+            return index.column() == AnsweredBy ? plainText(request.providerModel) : QString();
+        case HeadRole:
+            return request.provider.isEmpty() ? theme::unknownText() : plainText(request.provider);
         case IdRole: return request.id;
         case AtRole: return request.atMs;
         case StatusCodeRole: return request.status ? QVariant(*request.status) : QVariant();
@@ -197,12 +195,26 @@ QVariant RequestTableModel::data(const QModelIndex& index, int role) const
     }
 }
 
+QString RequestTableModel::toolTip(const api::RequestSummary& request, int column) const
+{
+    switch (column) {
+        case Status:
+            return request.errorMessage.isEmpty() ? statusText(request)
+                                                  : plainText(request.errorMessage);
+        case Route: return plainText(request.method + QLatin1Char(' ') + request.route);
+        case AnsweredBy:
+            return request.isSimulated ? tr("%1 (simulated)").arg(answeredByText(request))
+                                       : answeredByText(request);
+        default: return cellText(request, column);
+    }
+}
+
 QString RequestTableModel::cellText(const api::RequestSummary& request, int column) const
 {
     switch (column) {
         case Time: return theme::formatClock(request.atMs, m_zone, true);
         case Status: return statusText(request);
-        case Route: return plainText(request.route);
+        case Route: return shortRoute(request.route);
         case Model:
             return request.model.isEmpty() ? theme::unknownText() : plainText(request.model);
         case AnsweredBy: return answeredByText(request);

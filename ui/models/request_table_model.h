@@ -43,7 +43,8 @@ public:
         FallbacksRole,              ///< int
         ProviderRole,               ///< QString, who answered
         SearchTextRole,             ///< QString, what the text filter looks at
-        SubtextRole,                ///< QString, small second text of a cell
+        HeadRole,                   ///< QString, first text of a cell of two texts
+        SubtextRole,                ///< QString, its quieter second text
     };
 
     static constexpr int kMaxRows = 5'000;
@@ -90,6 +91,7 @@ signals:
     void olderWanted(const QString& before);
 
 private:
+    QString toolTip(const api::RequestSummary& request, int column) const;
     QString cellText(const api::RequestSummary& request, int column) const;
     QList<api::RequestSummary> unknownOf(const QList<api::RequestSummary>& requests) const;
     void dropOldest(int count);

@@ -45,6 +45,12 @@ QString answeredByText(const api::RequestSummary& request)
     return plainText(request.provider) + QStringLiteral(" / ") + plainText(request.providerModel);
 }
 
+QString shortRoute(const QString& route)
+{
+    const QString version = QStringLiteral("/v1/");
+    return plainText(route.startsWith(version) ? route.mid(version.size()) : route);
+}
+
 QString searchText(const api::RequestSummary& request)
 {
     return QStringList{

@@ -15,6 +15,9 @@ QString statusText(const api::RequestSummary& request);
 /// "gemini / gemini-2.5-flash"; an em dash when nobody answered.
 QString answeredByText(const api::RequestSummary& request);
 
+/// Without the version in front: "chat/completions".
+QString shortRoute(const QString& route);
+
 /// What a text filter looks at: id, models, provider, route, error.
 QString searchText(const api::RequestSummary& request);
 

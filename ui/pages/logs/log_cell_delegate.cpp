@@ -70,7 +70,8 @@ void LogCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     else
         paintText(
             painter, cell, index.data().toString(),
-            isSelected(option) ? themeOf(option).textPrimary : textColour(index, themeOf(option)));
+            isSelected(option) ? themeOf(option).textPrimary : textColour(index, themeOf(option)),
+            Qt::AlignLeft, index.column() == Column::RequestId ? Qt::ElideMiddle : Qt::ElideRight);
     painter->restore();
 }
 

@@ -118,7 +118,7 @@ void LogsPage::buildView(QVBoxLayout* column)
     m_view->setFont(theme::fontFor(theme::TextRole::Mono));
     m_view->setItemDelegate(new LogCellDelegate(m_view));
     QHeaderView* header = m_view->horizontalHeader();
-    const QList<int> widths{116, 100, 340, 130, 104};
+    const QList<int> widths{116, 100, 216, 136, 112};
     for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
     m_empty = new widgets::EmptyState(holder);
     m_stack->addWidget(m_view);

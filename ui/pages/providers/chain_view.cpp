@@ -50,7 +50,7 @@ QList<ChainBox> chainBoxes(const api::FallbackChain& chain,
         box.isError = hop.provider == kErrorHop;
         if (const api::ProviderState* provider = find(providers, hop.provider)) {
             box.status = models::statusOf(models::severityOf(*provider));
-            box.circuit = models::circuitOf(provider->breaker);
+            box.circuit = models::circuitOf(models::drawnBreaker(*provider));
         }
         if (box.isError)
             box.status =

@@ -112,11 +112,10 @@ void ProviderDetail::buildTargets()
         new models::SubtextDelegate(models::TargetTableModel::SubtextRole, m_targets));
     m_targets->setItemDelegateForColumn(Column::States, new models::StateStripDelegate(m_targets));
     QHeaderView* header = m_targets->horizontalHeader();
-    header->resizeSection(Column::Breaker, 158);
-    header->resizeSection(Column::Model, 236);
-    header->resizeSection(Column::States, 160);
-    header->resizeSection(Column::Why, 330);
-    header->resizeSection(Column::Calls, 150);
+    header->setStretchLastSection(false);
+    const QList<int> widths{138, 226, 150, 200, 130, 172};
+    for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
+    header->setSectionResizeMode(Column::Why, QHeaderView::Stretch);
     layout()->addWidget(m_targets);
     connect(m_targets->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         m_scope->setText(selectedTarget().isEmpty() ? tr("All targets:") : tr("Selected target:"));

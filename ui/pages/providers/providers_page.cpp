@@ -83,24 +83,22 @@ void ProvidersPage::buildTable()
     table->setModel(m_proxy);
     table->setRowHeight(kRowHeight);
     auto* errors =
-        new models::BarDelegate(Role::ErrorRateRole, 56, models::BarDelegate::Scale::Linear, table);
+        new models::BarDelegate(Role::ErrorRateRole, 46, models::BarDelegate::Scale::Linear, table);
     errors->setThresholds(kWarningShare, kCriticalShare);
     errors->setSubtextRole(Role::SubtextRole);
     table->setItemDelegate(new models::TextDelegate({}, table));
-    for (const int column : {Column::Why, Column::LastError})
+    for (const int column : {Column::Name, Column::Why, Column::LastError})
         table->setItemDelegateForColumn(
             column, new models::StackedDelegate(Role::HeadRole, Role::SubtextRole, table));
     table->setItemDelegateForColumn(Column::Breaker,
                                     new models::StatusDelegate(lookOfProvider, table));
-    table->setItemDelegateForColumn(Column::Name,
-                                    new models::SubtextDelegate(Role::SubtextRole, table));
     table->setItemDelegateForColumn(Column::Errors, errors);
     table->setItemDelegateForColumn(
         Column::Rate,
         new models::SparklineDelegate(Role::HistoryRole, Role::ErrorHistoryRole, 52, table));
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{150, 160, 260, 176, 160, 140, 76, 150};
+    const QList<int> widths{138, 122, 240, 144, 130, 126, 72, 128};
     for (int column = 0; column < widths.size(); ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::Why, QHeaderView::Stretch);

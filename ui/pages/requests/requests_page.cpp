@@ -104,18 +104,18 @@ void RequestsPage::buildTable()
     widgets::DataTable* table = m_split->table();
     table->setFreezingEnabled(false);
     table->setModel(m_proxy);
-    m_bar = new models::BarDelegate(Role::DurationRole, 64, models::BarDelegate::Scale::SquareRoot,
+    m_bar = new models::BarDelegate(Role::DurationRole, 58, models::BarDelegate::Scale::SquareRoot,
                                     table);
     table->setItemDelegate(
         new models::TextDelegate({Column::Time, Column::Route, Column::Stream}, table));
-    table->setItemDelegateForColumn(Column::AnsweredBy,
-                                    new models::SubtextDelegate(Role::SubtextRole, table));
+    table->setItemDelegateForColumn(
+        Column::AnsweredBy, new models::SubtextDelegate(Role::SubtextRole, table, Role::HeadRole));
     table->setItemDelegateForColumn(Column::Status,
                                     new models::StatusDelegate(lookOfRequest, table));
     table->setItemDelegateForColumn(Column::Duration, m_bar);
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{108, 138, 164, 150, 200, 172, 74, 78, 82, 68};
+    const QList<int> widths{106, 124, 128, 132, 200, 124, 66, 76, 84, 60};
     for (int column = 0; column < widths.size(); ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::AnsweredBy, QHeaderView::Stretch);
