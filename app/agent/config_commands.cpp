@@ -93,7 +93,7 @@ void addConfigCommand(CLI::App& app, int& exitCode)
     CLI::App* schema =
         command->add_subcommand("schema", "The JSON Schema of the configuration, for editors");
     schema->footer("Example: helixagent config schema > helixagent.schema.json");
-    schema->callback([] { std::cout << config::configSchemaJson().dump(2) << '\n'; });
+    schema->callback([] { std::cout << config::configSchemaText(); });
 }
 
 }  // namespace helix::agent

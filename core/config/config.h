@@ -34,7 +34,7 @@ struct ServerConfig {
 
 struct TimeoutsConfig {
     Millis connect{10'000};
-    Millis firstContent{30'000};
+    Millis firstContent{0};  ///< 0: 30 s for a stream, the total for a whole answer, whose first content is all of it
     Millis idle{30'000};
     Millis total{60'000};
 };

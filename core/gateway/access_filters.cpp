@@ -52,8 +52,7 @@ bool isLoopbackName(std::string_view hostField)
 
 bool isAuthRequired(const config::Config& config)
 {
-    if (config.security.auth.empty()) return !config::isLoopbackHost(config.server.host);
-    return config.security.auth == "required";
+    return config::effectiveAuth(config) == "required";
 }
 
 std::optional<ApiError> IdentityFilter::before(Exchange& exchange)

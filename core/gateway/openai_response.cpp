@@ -116,11 +116,7 @@ void appendHead(std::string& out, const AnswerIdentity& identity, std::string_vi
     out += ",\"created\":";
     appendJsonInt(out, identity.created);
     appendMember(out, "model", identity.model);
-    if (!identity.provider.empty()) {
-        appendMember(out, "provider", identity.provider);
-        appendMember(out, "provider_id", identity.provider);
-        appendMember(out, "provider_name", identity.provider);
-    }
+    if (!identity.provider.empty()) appendMember(out, "provider", identity.provider);
 }
 
 }  // namespace

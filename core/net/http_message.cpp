@@ -1,6 +1,7 @@
 #include "net/http_message.h"
 
 #include <algorithm>
+#include <ostream>  // status.hpp uses it without including it
 #include <boost/beast/http/status.hpp>
 
 namespace helix::net {

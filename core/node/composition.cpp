@@ -96,11 +96,25 @@ Result<void> Composition::start()
                   {{"api", m_apiServer->url()},
                    {"metrics", m_metricsServer ? m_metricsServer->url() : std::string()},
                    {"pid", ::getpid()}});
+    warnOfIdleSections(*m_initialConfig);
     if (m_initialConfig->isDemo) {
         m_demo = std::make_unique<DemoTraffic>(*m_controlWorker, m_apiServer->url(), m_adminToken);
         m_demo->start();
     }
     return {};
+}
+
+void Composition::warnOfIdleSections(const config::Config& config)
+{
+    // These sections are checked and kept, but nothing in this version acts on them; silence would
+    // be taken for protection.
+    if (!config.otherSections.is_object()) return;
+    for (const auto& [name, value] : config.otherSections.items()) {
+        if (value.empty()) continue;
+        m_logger->log(
+            telemetry::Level::Warn, "node", "configuration_without_effect",
+            {{"section", name}, {"hint", "this version reads the section but does not act on it"}});
+    }
 }
 
 Result<void> Composition::openDataDirectory()
@@ -330,9 +344,11 @@ void Composition::maintainOnce(std::uint64_t tick)
 {
     m_clock.tick();
     m_targets.refresh();
-    for (const std::string& provider : m_runtime.get()->config->providerOrder)
-        m_metrics.setProviderHealth(
-            provider, m_targets.providerStatus(provider) != routing::ProviderStatus::Unhealthy);
+    for (const std::string& provider : m_runtime.get()->config->providerOrder) {
+        const auto status = m_targets.providerStatus(provider);
+        if (status != routing::ProviderStatus::Unknown)
+            m_metrics.setProviderHealth(provider, status != routing::ProviderStatus::Unhealthy);
+    }
     if (tick % kPruneEveryTicks == 0) m_requests->prune();
 }
 

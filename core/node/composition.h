@@ -41,6 +41,7 @@ private:
     [[nodiscard]] Result<void> startServers();
     void listenToBreakers();
     void declareMetrics(const config::Config& config);
+    void warnOfIdleSections(const config::Config& config);
     void startMaintenance();
     [[nodiscard]] net::asio::awaitable<void> maintain();
     void maintainOnce(std::uint64_t tick);

@@ -75,6 +75,14 @@ Result<config::Config> effectiveConfig(const NodeOptions& options)
         config->metrics.host = options.metricsListen->host;
         config->metrics.port = options.metricsListen->port;
     }
+    // The file was checked with its own host; the command line may have opened the gateway to
+    // others.
+    if (config->security.auth == "off" && !config::isLoopbackHost(config->server.host))
+        return fail(ErrorCode::InvalidArgument,
+                    "security.auth is off, which is only allowed on loopback, but the gateway "
+                    "would listen on " +
+                        config->server.host +
+                        "; set security.auth to required or listen on 127.0.0.1");
     return config;
 }
 

@@ -6,12 +6,16 @@ namespace helix::routing {
 
 using providers::FailureClass;
 
-providers::AttemptClocks cutToDeadline(const config::TimeoutsConfig& timeouts, Deadline deadline,
-                                       SteadyTime now)
+providers::AttemptClocks cutToDeadline(const config::TimeoutsConfig& timeouts, bool isStream,
+                                       Deadline deadline, SteadyTime now)
 {
     const auto total = deadline.within(now, timeouts.total);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(total.remaining(now));
-    return {std::min(timeouts.connect, left), std::min(timeouts.firstContent, left),
+    const bool isOpen = timeouts.firstContent == std::chrono::milliseconds::zero();
+    const auto firstContent = !isOpen    ? timeouts.firstContent
+                              : isStream ? kDefaultFirstContent
+                                         : left;
+    return {std::min(timeouts.connect, left), std::min(firstContent, left),
             std::min(timeouts.idle, left), total};
 }
 

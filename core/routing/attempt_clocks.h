@@ -7,9 +7,13 @@
 
 namespace helix::routing {
 
+/// First content of a stream when the configuration leaves it open.
+inline constexpr std::chrono::milliseconds kDefaultFirstContent{30'000};
+
 /// The clocks of a provider, none longer than what is left of the request.
 [[nodiscard]] providers::AttemptClocks cutToDeadline(const config::TimeoutsConfig& timeouts,
-                                                     Deadline deadline, SteadyTime now);
+                                                     bool isStream, Deadline deadline,
+                                                     SteadyTime now);
 
 class RunningClocks {
 public:

@@ -126,8 +126,8 @@ asio::awaitable<DispatchRun::Step> DispatchRun::runTrial(Trial& trial)
 asio::awaitable<tl::expected<Answer, Failure>> DispatchRun::attempt(Trial& trial,
                                                                     CircuitBreaker::Permit permit)
 {
-    const auto clocks =
-        cutToDeadline(trial.provider->timeouts, m_context.deadline, m_context.clock.steadyNow());
+    const auto clocks = cutToDeadline(trial.provider->timeouts, m_context.request.isStream,
+                                      m_context.deadline, m_context.clock.steadyNow());
     auto entry = record(trial);
     trial.delayBefore = milliseconds(0);
     auto call = trial.upstream->start(m_context.worker, m_context.request, entry.model,

@@ -74,7 +74,7 @@ private slots:
             json.dump(),
             Json::parse(
                 quoted("{'id':'chatcmpl-1','object':'chat.completion','created':5,'model':'m','"
-                       "provider':'p','provider_id':'p','provider_name':'p','choices':[{'index':0,'"
+                       "provider':'p','choices':[{'index':0,'"
                        "message':{'role':'assistant','content':'a "
                        "\\\"b\\\"\\n\\ufffd','refusal':null,'reasoning_content':'hm'},'logprobs':"
                        "null,'finish_reason':'stop'},{'index':1,'message':{'role':'assistant','"

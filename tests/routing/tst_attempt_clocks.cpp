@@ -64,14 +64,22 @@ private slots:
     void noClockOutlivesTheRequest()
     {
         const config::TimeoutsConfig timeouts{10s, 30s, 30s, 60s};
-        const auto cut = cutToDeadline(timeouts, Deadline::at(now() + 4s), now());
+        const auto cut = cutToDeadline(timeouts, true, Deadline::at(now() + 4s), now());
         QVERIFY(cut.connect == 4s && cut.firstContent == 4s && cut.idle == 4s);
         QVERIFY(cut.total.time() == now() + 4s);
+    }
+    void withoutAFirstContentClockAWholeAnswerHasTheTotal()
+    {
+        const config::TimeoutsConfig timeouts{10s, 0s, 20s, 60s};
+        const auto whole = cutToDeadline(timeouts, false, Deadline::at(now() + 300s), now());
+        QVERIFY(whole.firstContent == 60s);
+        const auto stream = cutToDeadline(timeouts, true, Deadline::at(now() + 300s), now());
+        QVERIFY(stream.firstContent == kDefaultFirstContent);
     }
     void withTimeLeftTheProvidersOwnClocksHold()
     {
         const config::TimeoutsConfig timeouts{10s, 30s, 20s, 60s};
-        const auto cut = cutToDeadline(timeouts, Deadline::at(now() + 300s), now());
+        const auto cut = cutToDeadline(timeouts, true, Deadline::at(now() + 300s), now());
         QVERIFY(cut.connect == 10s && cut.firstContent == 30s && cut.idle == 20s);
         QVERIFY(cut.total.time() == now() + 60s);
     }
