@@ -170,6 +170,18 @@ QString breakerWord(const api::ProviderState& provider)
     return unknownWord(provider.breakerText);
 }
 
+QString conditionWord(const api::ProviderState& provider)
+{
+    const QString breaker = breakerWord(provider);
+    if (!provider.isEnabled || breaker != tr("Closed")) return breaker;
+    switch (severityOf(provider)) {
+        case Severity::Critical: return tr("Unhealthy");
+        case Severity::Warning: return tr("Degraded");
+        case Severity::Unknown: return tr("Unknown");
+        default: return breaker;
+    }
+}
+
 api::BreakerState drawnBreaker(const api::ProviderState& provider)
 {
     api::BreakerState drawn = provider.breaker;

@@ -24,6 +24,10 @@ Severity severityOf(const api::BreakerTarget& target);
 QString breakerWord(const api::ProviderState& provider);
 QString breakerWord(const api::BreakerTarget& target);
 
+/// The breaker's word when it is not closed, else how the provider does: "Degraded", "Unhealthy",
+/// "Unknown", "Closed".
+QString conditionWord(const api::ProviderState& provider);
+
 /// The state to draw: the worst one in force among the targets, else the provider's own.
 api::BreakerState drawnBreaker(const api::ProviderState& provider);
 

@@ -107,8 +107,12 @@ QVariant ProviderTableModel::data(const QModelIndex& index, int role) const
         return {};
     const api::ProviderState& provider = m_providers[index.row()];
     switch (role) {
-        case Qt::DisplayRole:
-        case Qt::AccessibleTextRole: return cellText(provider, index.column());
+        case Qt::DisplayRole: return cellText(provider, index.column());
+        case Qt::AccessibleTextRole:
+            return index.column() == Breaker
+                       ? tr("%1, breaker %2")
+                             .arg(conditionWord(provider), breakerWord(provider).toLower())
+                       : cellText(provider, index.column());
         case Qt::ToolTipRole:
             return index.column() == LastError && provider.lastError
                        ? plainText(provider.lastError->message)
@@ -132,7 +136,7 @@ QVariant ProviderTableModel::data(const QModelIndex& index, int role) const
 QString ProviderTableModel::cellText(const api::ProviderState& provider, int column) const
 {
     switch (column) {
-        case Breaker: return breakerWord(provider);
+        case Breaker: return conditionWord(provider);
         case Name: return plainText(provider.name);
         case Why: return whyText(provider, m_nowMs);
         case Errors: return errorText(provider);
@@ -172,7 +176,7 @@ QVariant ProviderTableModel::headerData(int section, Qt::Orientation orientation
     if (role == Qt::TextAlignmentRole) return alignmentOf(section);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case Breaker: return tr("Breaker");
+        case Breaker: return tr("State, breaker");
         case Name: return tr("Provider");
         case Why: return tr("Why and since");
         case Errors: return tr("Errors, 2 min");

@@ -176,7 +176,9 @@ QVariant RequestTableModel::data(const QModelIndex& index, int role) const
         case Qt::ToolTipRole: return toolTip(request, index.column());
         case Qt::TextAlignmentRole: return alignmentOf(index.column());
         case SubtextRole:
-            return index.column() == AnsweredBy ? plainText(request.providerModel) : QString();
+            return index.column() == AnsweredBy && request.providerModel != request.model
+                       ? plainText(request.providerModel)
+                       : QString();
         case HeadRole:
             return request.provider.isEmpty() ? theme::unknownText() : plainText(request.provider);
         case IdRole: return request.id;

@@ -44,7 +44,8 @@ public:
         ProviderRole,               ///< QString, who answered
         SearchTextRole,             ///< QString, what the text filter looks at
         HeadRole,                   ///< QString, first text of a cell of two texts
-        SubtextRole,                ///< QString, its quieter second text
+        SubtextRole,  ///< QString, its quieter second text: the model, when it is another than
+                      ///< asked
     };
 
     static constexpr int kMaxRows = 5'000;

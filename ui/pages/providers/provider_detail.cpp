@@ -187,7 +187,7 @@ void ProviderDetail::showProvider(const api::ProviderList& list, const QString& 
     }
     m_name->setText(models::plainText(found->name));
     const models::Severity severity = models::severityOf(*found);
-    m_chip->setStatus(models::statusOf(severity), models::breakerWord(*found));
+    m_chip->setStatus(models::statusOf(severity), models::conditionWord(*found));
     const QString facts = factsText(*found);
     m_facts->setText(facts);
     m_facts->setToolTip(facts);

@@ -77,8 +77,10 @@ void ProvidersPage::buildTable()
     m_proxy->setSourceModel(m_model);
     m_split = new widgets::SplitTable(tr("Providers, worst first"), this);
     m_split->setDetailBelow();
-    m_split->toolRow()->insertWidget(0, widgets::plainLabel(tr("Worst first, then busiest"),
-                                                            theme::TextRole::Secondary, m_split));
+    m_hint =
+        widgets::plainLabel(tr("Worst first, then busiest"), theme::TextRole::Secondary, m_split);
+    widgets::setTextColour(m_hint, theme::themeOf(this).textTertiary);
+    m_split->toolRow()->insertWidget(0, m_hint);
     widgets::DataTable* table = m_split->table();
     table->setModel(m_proxy);
     table->setRowHeight(kRowHeight);
@@ -345,6 +347,13 @@ QMap<QString, QString> ProvidersPage::sessionState() const
     const QString name = selectedProvider();
     return name.isEmpty() ? QMap<QString, QString>()
                           : QMap<QString, QString>{{QStringLiteral("provider"), name}};
+}
+
+void ProvidersPage::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange && m_hint != nullptr)
+        widgets::setTextColour(m_hint, theme::themeOf(this).textTertiary);
+    Page::changeEvent(event);
 }
 
 void ProvidersPage::timeZoneChanged()

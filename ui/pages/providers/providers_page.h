@@ -8,6 +8,8 @@
 #include <QPointer>
 #include <QTimer>
 
+class QLabel;
+
 namespace helix::models {
 class ProviderSortProxy;
 class ProviderTableModel;
@@ -37,6 +39,7 @@ public:
 
 protected:
     void timeZoneChanged() override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void buildTable();
@@ -67,6 +70,7 @@ private:
     models::ProviderSortProxy* m_proxy = nullptr;
     widgets::PageFrame* m_frame = nullptr;
     widgets::SplitTable* m_split = nullptr;
+    QLabel* m_hint = nullptr;
     ProviderDetail* m_detail = nullptr;
     QList<QAction*> m_actions;
     QTimer m_second;

@@ -115,7 +115,7 @@ void RequestsPage::buildTable()
     table->setItemDelegateForColumn(Column::Duration, m_bar);
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{106, 124, 128, 132, 200, 124, 66, 76, 84, 60};
+    const QList<int> widths{104, 118, 136, 140, 200, 118, 62, 76, 82, 68};
     for (int column = 0; column < widths.size(); ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::AnsweredBy, QHeaderView::Stretch);
