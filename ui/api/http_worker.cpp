@@ -63,7 +63,7 @@ void HttpWorker::run(const HttpCall& call, std::function<void(Outcome<QByteArray
     connect(reply, &QNetworkReply::finished, this,
             [this, reply, slot = call.slot, done = std::move(done)] {
                 if (m_inFlight.value(slot) == reply) m_inFlight.remove(slot);
-                const QByteArray body = reply->readAll();
+                const QByteArray body = reply->isOpen() ? reply->readAll() : QByteArray();
                 reply->deleteLater();
                 if (auto failure = failureOf(*reply, body))
                     done(tl::unexpected(*std::move(failure)));

@@ -95,7 +95,7 @@ void StreamReader::takeEvent(const SseEvent& event)
 void StreamReader::lose()
 {
     m_silence.stop();
-    auto failure = failureOf(*m_reply, m_reply->readAll());
+    auto failure = failureOf(*m_reply, m_reply->isOpen() ? m_reply->readAll() : QByteArray());
     m_reply->deleteLater();
     m_reply = nullptr;
     if (failure && failure->isAuthentication()) {

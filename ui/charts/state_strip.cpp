@@ -74,8 +74,8 @@ void StateStrip::describe()
 {
     if (m_segments.isEmpty()) return setAccessibleDescription(tr("no changes known"));
     const auto& last = m_segments.last();
-    setAccessibleDescription(tr("%n state(s), now %1 since %2", nullptr, int(m_segments.size()))
-                                 .arg(last.label, theme::formatClock(last.fromMs, m_zone)));
+    setAccessibleDescription(
+        tr("now %1 since %2").arg(last.label, theme::formatClock(last.fromMs, m_zone)));
 }
 
 void StateStrip::paintEvent(QPaintEvent*)

@@ -90,11 +90,13 @@ void TimeSeries::paintAxes(QPainter& painter) const
     const auto& theme = theme::themeOf(this);
     const auto& g = *m_geometry;
     const QFontMetrics metrics(painter.font());
-    for (qsizetype i = 0; i < g.valueTicks.size(); ++i) {
+    const qsizetype lines = hasData() ? g.valueTicks.size() : 1;
+    for (qsizetype i = 0; i < lines; ++i) {
         const double y = std::round(g.yOf(g.valueTicks.at(i))) + 0.5;
         painter.setPen(QPen(theme.gridLine, 1));
         painter.drawLine(QPointF(g.plot.left(), y), QPointF(g.plot.right(), y));
         painter.setPen(theme.textTertiary);
+        if (!hasData()) continue;
         painter.drawText(QRectF(0, y - metrics.height() / 2.0, g.plot.left() - 8, metrics.height()),
                          Qt::AlignRight | Qt::AlignVCenter, g.valueTexts.at(i));
     }

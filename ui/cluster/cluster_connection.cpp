@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kStatusInterval{2'000};
 constexpr std::chrono::milliseconds kProvidersInterval{2'000};
-constexpr std::chrono::milliseconds kMetricsInterval{5'000};
+constexpr std::chrono::milliseconds kMetricsInterval{3'000};
 /// Prometheus' lookback: older data is not "current" for anybody.
 constexpr qint64 kForgottenMs = 5 * 60 * 1000;
 /// One lost poll happens; two in a row are a fact.

@@ -9,6 +9,7 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// Latency quantiles are taken over the calls of this span, so that a quiet minute still has some.
 constexpr qint64 kLatencyWindowMs = 60'000;
+constexpr qint64 kRateWindowMs = 10'000;
 
 /// The histogram of the inference calls: other routes would make every quantile look fast.
 std::optional<api::HistogramState> dataPlaneHistogram(const api::MetricsSnapshot& snapshot)
@@ -38,22 +39,26 @@ void SessionHistory::addStatus(qint64 atMs, const api::NodeStatus& status)
     if (!status.requestsTotal) return;
     const Totals now{atMs, double(*status.requestsTotal), double(status.errorsTotal.value_or(0))};
     addRates(now);
-    m_last = now;
     if (m_totals.size() >= kMaxHistoryPoints) m_totals.removeFirst();
     m_totals.append(now);
 }
 
+// The rate is that of the last ten seconds: two-second steps of a quiet node would only show noise.
 // A total that shrank means that the node restarted: no rate for that step, and no history across
 // it.
 void SessionHistory::addRates(const Totals& now)
 {
-    if (!m_last || now.atMs <= m_last->atMs) return;
-    const double seconds = double(now.atMs - m_last->atMs) / 1000;
-    const bool isReset = now.requests < m_last->requests;
+    if (m_totals.isEmpty() || now.atMs <= m_totals.last().atMs) return;
+    const bool isReset = now.requests < m_totals.last().requests;
     if (isReset) m_totals.clear();
-    append(m_requestRate, now.atMs, isReset ? kNaN : (now.requests - m_last->requests) / seconds);
+    const auto first = std::find_if(m_totals.begin(), m_totals.end(), [&](const Totals& totals) {
+        return totals.atMs >= now.atMs - kRateWindowMs;
+    });
+    const auto& from = first == m_totals.end() ? m_totals.value(m_totals.size() - 1, now) : *first;
+    const double seconds = double(now.atMs - from.atMs) / 1000;
+    append(m_requestRate, now.atMs, isReset ? kNaN : (now.requests - from.requests) / seconds);
     append(m_errorRate, now.atMs,
-           isReset ? kNaN : std::max(0.0, now.errors - m_last->errors) / seconds);
+           isReset ? kNaN : std::max(0.0, now.errors - from.errors) / seconds);
 }
 
 void SessionHistory::addMetrics(const api::MetricsText& metrics)

@@ -17,7 +17,7 @@ inline constexpr int kMaxHistoryPoints = 900;
 
 class SessionHistory {
 public:
-    /// Takes the totals of one status answer; the rate is the difference to the answer before.
+    /// Takes the totals of one status answer; the rate is that of the last ten seconds.
     void addStatus(qint64 atMs, const api::NodeStatus& status);
     /// Takes one reading of /metrics; quantiles are those of the calls since the reading before.
     void addMetrics(const api::MetricsText& metrics);
@@ -50,7 +50,6 @@ private:
     void addRates(const Totals& now);
     static void append(QList<QPointF>& points, qint64 atMs, double value);
 
-    std::optional<Totals> m_last;
     QList<Totals> m_totals;
     QList<Reading> m_readings;
     QList<QPointF> m_requestRate;

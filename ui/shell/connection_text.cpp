@@ -26,7 +26,8 @@ QString degradedWord(const cluster::ClusterConnection& connection)
     if (status->state == api::NodeState::Starting) return translated("Starting");
     if (status->state == api::NodeState::Draining) return translated("Draining");
     const auto count = int(status->problems.size());
-    return QCoreApplication::translate("helix::shell", "Degraded: %n problem(s)", nullptr, count);
+    return count == 1 ? translated("Degraded: 1 problem")
+                      : translated("Degraded: %1 problems").arg(count);
 }
 
 QString withReason(const char* word, const cluster::ConnectionState& state)

@@ -2,8 +2,6 @@
 
 #include "shell/cluster_switcher.h"
 #include "shell/connection_text.h"
-#include "widgets/freshness_badge.h"
-#include "widgets/plain_label.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -24,37 +22,18 @@ HeaderBar::HeaderBar(cluster::ClusterList& clusters, QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme::kSpace16, 0, theme::kSpace16, kBandHeight);
     layout->setSpacing(theme::kSpace12);
-    m_title = widgets::plainLabel({}, theme::TextRole::PageTitle, this);
-    m_freshness = new widgets::FreshnessBadge(this);
     m_switcher = new ClusterSwitcher(clusters, this);
     m_search = new QPushButton(tr("Search or run…   Ctrl+K"), this);
     m_search->setAccessibleName(tr("Open the command palette"));
     m_search->setToolTip(tr("Command palette (Ctrl+K)"));
     m_search->setFocusPolicy(Qt::TabFocus);
-    layout->addWidget(m_title);
-    layout->addStretch(1);
-    layout->addWidget(m_freshness);
     layout->addWidget(m_switcher);
+    layout->addStretch(1);
     layout->addWidget(m_search);
+    const auto repaint = qOverload<>(&QWidget::update);
+    connect(&clusters, &cluster::ClusterList::listChanged, this, repaint);
+    connect(&clusters, &cluster::ClusterList::currentChanged, this, repaint);
     connect(m_search, &QPushButton::clicked, this, &HeaderBar::paletteRequested);
-}
-
-void HeaderBar::setTitle(const QString& title)
-{
-    m_title->setText(title);
-}
-
-void HeaderBar::setTimeZone(theme::TimeZone zone)
-{
-    m_freshness->setTimeZone(zone);
-}
-
-void HeaderBar::refreshFreshness()
-{
-    const auto* connection = m_clusters.current();
-    m_freshness->setFreshness(connection == nullptr ? theme::Freshness{}
-                                                    : connection->freshness(cluster::View::Status));
-    update();
 }
 
 void HeaderBar::paintEvent(QPaintEvent*)

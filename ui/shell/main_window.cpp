@@ -37,6 +37,8 @@ MainWindow::MainWindow(cluster::ClusterList& clusters, api::ApiThread& thread,
     connectParts();
     restore();
     takeConnection();
+    // The first focus belongs to nobody: a ring that nobody asked for looks like a choice.
+    centralWidget()->setFocus();
 }
 
 void MainWindow::buildLayout(QList<pages::PageEntry> entries)
@@ -101,7 +103,6 @@ pages::Page* MainWindow::currentPage() const
 
 void MainWindow::takePage(pages::Page* page)
 {
-    m_header->setTitle(page->title());
     m_rail->setCurrent(page->id());
     m_session.setPage(page->id());
     setWindowTitle(QStringLiteral("%1 · Helix Console").arg(page->title()));
@@ -127,7 +128,6 @@ void MainWindow::takeConnection()
 
 void MainWindow::refreshMarks()
 {
-    m_header->refreshFreshness();
     m_strip->refresh();
     const auto* connection = m_clusters.current();
     const auto status = connection == nullptr ? nullptr : connection->status();
@@ -169,7 +169,6 @@ void MainWindow::toggleTimeZone()
 void MainWindow::applyTimeZone()
 {
     const auto zone = m_session.timeZone();
-    m_header->setTimeZone(zone);
     m_strip->setTimeZone(zone);
     m_workspace->setTimeZone(zone);
 }

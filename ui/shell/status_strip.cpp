@@ -123,7 +123,7 @@ void StatusStrip::refreshBell()
     const int count = status == nullptr ? 0 : int(status->problems.size());
     m_bell->setText(isBlind ? tr("no news") : QString::number(count));
     const QString name =
-        isBlind ? tr("Problems: unknown, no connection") : tr("%n problem(s)", nullptr, count);
+        isBlind ? tr("Problems: unknown, no connection") : tr("Problems: %1").arg(count);
     m_bell->setAccessibleName(name);
     m_bell->setToolTip(name);
 }

@@ -22,11 +22,12 @@ Workspace::Workspace(QList<pages::PageEntry> entries, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    auto* bannerRow = new QVBoxLayout;
+    m_bannerRow = new QWidget(this);
+    auto* bannerRow = new QVBoxLayout(m_bannerRow);
     bannerRow->setContentsMargins(theme::kSpace16, theme::kSpace12, theme::kSpace16, 0);
     m_banner = new widgets::Banner(this);
     bannerRow->addWidget(m_banner);
-    layout->addLayout(bannerRow);
+    layout->addWidget(m_bannerRow);
     m_stack = new QStackedWidget(this);
     m_notice = new widgets::EmptyState(m_stack);
     m_stack->addWidget(m_notice);
@@ -138,6 +139,12 @@ bool Workspace::hasNotice() const
 
 // Only when the page has old data to show: without any, the page itself explains.
 void Workspace::refreshBanner()
+{
+    showBanner();
+    m_bannerRow->setVisible(!m_banner->isHidden());
+}
+
+void Workspace::showBanner()
 {
     m_banner->hide();
     if (m_connection.isNull()) return;

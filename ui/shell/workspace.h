@@ -53,6 +53,7 @@ private:
     [[nodiscard]] pages::Page* pageFor(const QString& id);
     void show(const Visit& visit);
     void refreshBanner();
+    void showBanner();
     void bannerActed();
 
     QList<pages::PageEntry> m_entries;
@@ -62,6 +63,7 @@ private:
     qsizetype m_position = -1;
     QPointer<cluster::ClusterConnection> m_connection;
     theme::TimeZone m_zone = theme::TimeZone::Local;
+    QWidget* m_bannerRow = nullptr;
     widgets::Banner* m_banner = nullptr;
     widgets::EmptyState* m_notice = nullptr;
     QStackedWidget* m_stack = nullptr;

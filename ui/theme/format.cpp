@@ -27,12 +27,13 @@ int digitsFor(double value)
     return std::min(2 - int(std::floor(std::log10(size))), 5);
 }
 
-/// Three significant digits; whole numbers stay whole.
+/// Three significant digits; whole numbers stay whole. Rounded first, so that 0.9997 reads 1.00 and
+/// not 1.000.
 QString significant(double value)
 {
-    const int digits = digitsFor(value);
     if (std::abs(value) < 1000 && value == std::floor(value)) return decimal(value, 0);
-    return decimal(value, digits);
+    const double unit = std::pow(10.0, digitsFor(value));
+    return decimal(value, digitsFor(std::round(value * unit) / unit));
 }
 
 struct Scaled {

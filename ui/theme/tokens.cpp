@@ -93,7 +93,8 @@ const Theme& themeFor(Scheme scheme)
 
 const Theme& themeFor(const QPalette& palette)
 {
-    return palette.color(QPalette::Window).lightness() < 128 ? darkTheme() : lightTheme();
+    // Style sheets replace the window colour of what they style, this role never.
+    return palette.color(QPalette::AlternateBase).lightness() < 128 ? darkTheme() : lightTheme();
 }
 
 const Theme& themeOf(const QWidget* widget)

@@ -21,8 +21,9 @@ StatTile::StatTile(const QString& title, QWidget* parent) : QFrame(parent)
     m_layout->addWidget(m_title);
     m_layout->addWidget(m_value);
     m_layout->addWidget(m_detail);
+    m_layout->addStretch(1);
     setMinimumWidth(130);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     setValue(QString(QChar(0x2014)));
     restyle();
 }

@@ -84,15 +84,19 @@ theme::Status statusOfEvent(const api::NodeEvent& event)
     return event.data.contains("\"to\":\"closed\"") ? theme::Status::Ok : theme::Status::Info;
 }
 
-QString headlineOf(theme::Status status, int problems, int unknown)
+/// "claude · claude-sonnet-4-6": the key's prefix stays for the detail.
+QString subjectText(const QString& subject)
 {
-    if (problems > 0)
-        return QCoreApplication::translate("OverviewPage", "%n thing(s) need attention", nullptr,
-                                           problems);
+    const QStringList parts = subject.split(QLatin1Char('/'));
+    return parts.size() < 3 ? subject : parts.mid(0, parts.size() - 1).join(QStringLiteral(" · "));
+}
+
+QString headlineOf(theme::Status status, int wrong, int unknown)
+{
+    if (wrong == 1) return tr("1 thing needs attention");
+    if (wrong > 1) return tr("%1 things need attention").arg(wrong);
     if (status == theme::Status::Info) return tr("A provider is recovering");
-    if (unknown > 0)
-        return QCoreApplication::translate("OverviewPage", "Nothing known to be wrong, %n unknown",
-                                           nullptr, unknown);
+    if (unknown > 0) return tr("Nothing known to be wrong, %1 unknown").arg(unknown);
     return tr("All is well");
 }
 
@@ -153,8 +157,9 @@ QList<Note> eventNotes(const QList<api::NodeEvent>& events, theme::TimeZone zone
     for (auto it = events.rbegin(); it != events.rend(); ++it) {
         Note note;
         note.status = statusOfEvent(*it);
-        note.title = models::plainText(it->subject.isEmpty() ? it->kindText : it->subject);
-        note.text = models::plainText(it->text);
+        note.title =
+            models::plainText(it->subject.isEmpty() ? it->kindText : subjectText(it->subject));
+        note.text = models::plainText(it->text).replace(QStringLiteral("->"), QStringLiteral("→"));
         note.time = theme::formatClock(it->atMs, zone);
         note.target = towards(it->subject);
         notes.append(note);

@@ -8,6 +8,7 @@
 #include "pages/overview/provider_list_view.h"
 #include "widgets/banner.h"
 #include "widgets/empty_state.h"
+#include "widgets/freshness_badge.h"
 #include "widgets/panel.h"
 #include "widgets/stat_tile.h"
 #include "widgets/status_chip.h"
@@ -25,7 +26,7 @@ constexpr qint64 kErrorWindowMs = 5 * 60'000;
 constexpr qint64 kRateWindowMs = 10'000;
 constexpr qint64 kSparkWindowMs = 2 * 60'000;
 /// The charts grow from this span to the whole session.
-constexpr qint64 kShortestSpanMs = 2 * 60'000;
+constexpr qint64 kShortestSpanMs = 60'000;
 constexpr double kErrorShareWarning = 0.05;
 constexpr int kPointsWorthAPicture = 4;
 
@@ -56,12 +57,13 @@ void OverviewPage::setConnection(cluster::ClusterConnection* connection)
     if (m_connection) m_connection->disconnect(this);
     m_connection = connection;
     if (connection != nullptr) {
-        connect(connection, &cluster::ClusterConnection::stateChanged, this,
-                &OverviewPage::refresh);
+        connect(connection, &cluster::ClusterConnection::stateChanged, this, [this] {
+            if (m_connection->status() == nullptr) showAbsence();
+        });
         connect(connection, &cluster::ClusterConnection::statusUpdated, this,
                 &OverviewPage::refresh);
         connect(connection, &cluster::ClusterConnection::providersUpdated, this,
-                &OverviewPage::refreshLists);
+                &OverviewPage::refresh);
         connect(connection, &cluster::ClusterConnection::metricsUpdated, this,
                 &OverviewPage::refreshCharts);
         connect(connection, &cluster::ClusterConnection::eventsArrived, this,
@@ -111,6 +113,7 @@ void OverviewPage::refreshRollUp()
     m_headline->setText(isStale() ? tr("Not known now; last seen: %1").arg(facts.headline)
                                   : facts.headline);
     m_detail->setText(facts.detail);
+    m_freshness->setFreshness(m_connection->freshness(cluster::View::Status));
     m_identity->setText(tr("%1 · version %2 · configuration %3")
                             .arg(status.node, status.version)
                             .arg(status.configVersion));
@@ -215,6 +218,7 @@ void OverviewPage::goTo(const QString& pageId, const QMap<QString, QString>& fil
 
 void OverviewPage::timeZoneChanged()
 {
+    m_freshness->setTimeZone(timeZone());
     m_traffic->setTimeZone(timeZone());
     m_latencies->setTimeZone(timeZone());
     if (m_connection) refresh();

@@ -20,6 +20,7 @@ class TimeSeries;
 namespace helix::widgets {
 class Banner;
 class EmptyState;
+class FreshnessBadge;
 class Panel;
 class StatTile;
 class StatusGlyph;
@@ -72,6 +73,7 @@ private:
     QLabel* m_headline = nullptr;
     QLabel* m_detail = nullptr;
     QLabel* m_identity = nullptr;
+    widgets::FreshnessBadge* m_freshness = nullptr;
     widgets::StatTile* m_rate = nullptr;
     widgets::StatTile* m_errors = nullptr;
     widgets::StatTile* m_inFlight = nullptr;

@@ -7,6 +7,7 @@
 #include "theme/icons.h"
 #include "widgets/banner.h"
 #include "widgets/empty_state.h"
+#include "widgets/freshness_badge.h"
 #include "widgets/panel.h"
 #include "widgets/plain_label.h"
 #include "widgets/stat_tile.h"
@@ -103,7 +104,12 @@ QWidget* OverviewPage::buildRollUp()
     texts->addWidget(m_detail);
     layout->addWidget(m_glyph);
     layout->addLayout(texts, 1);
-    layout->addWidget(m_identity, 0, Qt::AlignRight | Qt::AlignBottom);
+    m_freshness = new widgets::FreshnessBadge(row);
+    auto* meta = new QVBoxLayout;
+    meta->setSpacing(theme::kSpace4);
+    meta->addWidget(m_freshness, 0, Qt::AlignRight);
+    meta->addWidget(m_identity, 0, Qt::AlignRight);
+    layout->addLayout(meta);
     return row;
 }
 
@@ -134,9 +140,8 @@ QHBoxLayout* OverviewPage::buildCharts()
     m_latencies->setEmptyText(tr("No finished request since this window opened"));
     auto* row = new QHBoxLayout;
     row->setSpacing(theme::kPanelGap);
-    row->addWidget(chartPanel(tr("Traffic"), tr("requests and errors per second, this session"),
-                              m_traffic, m_content),
-                   1);
+    row->addWidget(
+        chartPanel(tr("Traffic"), tr("this session, means of 10 s"), m_traffic, m_content), 1);
     row->addWidget(chartPanel(tr("Latency"), tr("of finished requests, one-minute quantiles"),
                               m_latencies, m_content),
                    1);
