@@ -48,7 +48,8 @@ QString factsText(const api::ProviderState& provider)
 {
     QStringList facts;
     if (provider.isSimulated) facts << ProviderDetail::tr("simulated");
-    if (!provider.type.isEmpty()) facts << models::plainText(provider.type);
+    const bool isSaid = provider.isSimulated && provider.type == QLatin1String("simulated");
+    if (!provider.type.isEmpty() && !isSaid) facts << models::plainText(provider.type);
     if (!provider.baseUrl.isEmpty()) facts << models::plainText(provider.baseUrl);
     if (!provider.defaultModel.isEmpty())
         facts << ProviderDetail::tr("default %1").arg(models::plainText(provider.defaultModel));

@@ -104,7 +104,7 @@ void RequestsPage::buildTable()
     widgets::DataTable* table = m_split->table();
     table->setFreezingEnabled(false);
     table->setModel(m_proxy);
-    m_bar = new models::BarDelegate(Role::DurationRole, 58, models::BarDelegate::Scale::SquareRoot,
+    m_bar = new models::BarDelegate(Role::DurationRole, 68, models::BarDelegate::Scale::SquareRoot,
                                     table);
     table->setItemDelegate(
         new models::TextDelegate({Column::Time, Column::Route, Column::Stream}, table));
@@ -115,7 +115,7 @@ void RequestsPage::buildTable()
     table->setItemDelegateForColumn(Column::Duration, m_bar);
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{104, 118, 136, 140, 200, 118, 62, 76, 82, 68};
+    const QList<int> widths{104, 136, 132, 138, 200, 122, 60, 74, 80, 66};
     for (int column = 0; column < widths.size(); ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::AnsweredBy, QHeaderView::Stretch);
