@@ -57,8 +57,10 @@ void StatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     cell.setLeft(cell.left() + side + theme::kSpace8);
     if (look.circuit != theme::Circuit::None) {
         const double width = side * 1.5;
-        theme::paintCircuit(*painter, {cell.left(), cell.center().y() - side / 2, width, side},
-                            look.circuit, theme);
+        // A green switch would claim health for a breaker that has seen no call.
+        if (look.status != theme::Status::Unknown)
+            theme::paintCircuit(*painter, {cell.left(), cell.center().y() - side / 2, width, side},
+                                look.circuit, theme);
         cell.setLeft(cell.left() + width + theme::kSpace8);
     }
     const bool isQuiet = look.status == theme::Status::Ok || look.status == theme::Status::Info;

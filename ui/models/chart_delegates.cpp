@@ -139,6 +139,21 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->restore();
 }
 
+namespace {
+
+/// Since when the strip may claim a state: a breaker that never saw a call claims nothing, one that
+/// never changed is known since it began.
+qint64 knownFrom(const QModelIndex& index, const QList<api::BreakerTransition>& transitions,
+                 qint64 fromMs, qint64 nowMs)
+{
+    const auto severity = Severity(index.data(TargetTableModel::SeverityRole).toInt());
+    if (severity == Severity::Unknown) return nowMs;
+    if (!transitions.isEmpty()) return fromMs;
+    return std::clamp(index.data(TargetTableModel::SinceRole).toLongLong(), fromMs, nowMs);
+}
+
+}  // namespace
+
 void StateStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                const QModelIndex& index) const
 {
@@ -149,8 +164,9 @@ void StateStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const auto transitions =
         index.data(TargetTableModel::TransitionsRole).value<QList<api::BreakerTransition>>();
     const auto state = api::BreakerState(index.data(TargetTableModel::BreakerRole).toInt());
+    const qint64 known = knownFrom(index, transitions, from, now);
     charts::paintStateStrip(*painter, centredBand(cell, kStripHeight),
-                            stateSegments(transitions, state, from, now), from, now,
+                            stateSegments(transitions, state, known, now), from, now,
                             themeOf(option));
     painter->restore();
 }

@@ -110,6 +110,7 @@ QVariant TargetTableModel::data(const QModelIndex& index, int role) const
         case TargetIdRole: return target.id;
         case SeverityRole: return int(severityOf(target));
         case BreakerRole: return int(target.forced.value_or(target.breaker));
+        case SinceRole: return target.sinceMs ? QVariant(*target.sinceMs) : QVariant();
         case TransitionsRole: return QVariant::fromValue(target.transitions);
         case NowRole: return m_nowMs;
         case SubtextRole: return index.column() == Model ? plainText(target.key) : QString();

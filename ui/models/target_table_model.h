@@ -17,9 +17,10 @@ public:
         TargetIdRole = Qt::UserRole + 1,  ///< QString
         SeverityRole,                     ///< int, models::Severity
         BreakerRole,                      ///< int, api::BreakerState as in force
-        TransitionsRole,                  ///< QList<api::BreakerTransition>, oldest first
-        NowRole,                          ///< qint64, unix milliseconds
-        SubtextRole,                      ///< QString, the key's fingerprint beside the model
+        SinceRole,        ///< qint64, start of the present state; invalid when unknown
+        TransitionsRole,  ///< QList<api::BreakerTransition>, oldest first
+        NowRole,          ///< qint64, unix milliseconds
+        SubtextRole,      ///< QString, the key's fingerprint beside the model
     };
 
     explicit TargetTableModel(QObject* parent = nullptr);
