@@ -61,7 +61,8 @@ void connectNode(console::EmbeddedNode& node, cluster::ClusterList& clusters,
     node.start();
 }
 
-int takeScreenshot(QApplication& application, shell::MainWindow& window, const QString& file)
+int takeScreenshot(QApplication& application, shell::MainWindow& window,
+                   console::EmbeddedNode& node, const QString& file)
 {
     shell::Screenshot screenshot(window, file);
     QString problem;
@@ -69,6 +70,11 @@ int takeScreenshot(QApplication& application, shell::MainWindow& window, const Q
                      [&](int exitCode, const QString& message) {
                          problem = message;
                          QApplication::exit(exitCode);
+                     });
+    QObject::connect(&node, &console::EmbeddedNode::failed, &application,
+                     [&](const QString& reason) {
+                         problem = reason;
+                         QApplication::exit(1);
                      });
     const int exitCode = QApplication::exec();
     if (!problem.isEmpty()) say(stderr, QStringLiteral("helix-console: ") + problem);
@@ -96,7 +102,7 @@ int run(QApplication& application, const console::LaunchOptions& options,
     for (const auto& cluster : options.attached) clusters.add(cluster);
     return options.screenshotFile.isEmpty()
                ? QApplication::exec()
-               : takeScreenshot(application, window, options.screenshotFile);
+               : takeScreenshot(application, window, node, options.screenshotFile);
 }
 
 }  // namespace

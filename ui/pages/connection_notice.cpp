@@ -15,12 +15,12 @@ QString tr(const char* text)
 
 ConnectionNotice lockedNotice(const cluster::ClusterConnection& connection, const QString& what)
 {
-    return {
-        theme::Status::Warning, tr("The admin token is missing or wrong"),
-        tr("%1 serves its %2 on the admin API only with the admin token. Attach the cluster again "
-           "with its token; the node keeps it in the file admin_token of its data directory.")
-            .arg(connection.cluster().name, what),
-        tr("Try again")};
+    return {theme::Status::Warning, tr("The admin token is missing or wrong"),
+            tr("%1 serves its %2 only with the admin token. Enter it above or press Ctrl+Shift+K. "
+               "The node "
+               "keeps it in the file admin_token of its data directory.")
+                .arg(connection.cluster().name, what),
+            tr("Try again")};
 }
 
 }  // namespace

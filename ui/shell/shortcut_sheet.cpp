@@ -64,9 +64,9 @@ void ShortcutSheet::fill(const QList<ShortcutGroup>& groups)
     for (const auto& group : groups) addGroup(group, layout, inner);
     layout->addStretch(1);
     area->setWidget(inner);
-    QPalette palette = area->palette();
-    palette.setColor(QPalette::Window, theme::themeOf(this).card);
-    area->setPalette(palette);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
+    inner->setAutoFillBackground(false);
     cardLayout()->addWidget(area, 1);
     m_content = area;
 }

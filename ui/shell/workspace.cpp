@@ -151,8 +151,7 @@ void Workspace::showBanner()
     const auto& state = m_connection->state();
     if (state.failure && state.failure->isAuthentication()) {
         m_banner->showMessage(theme::Status::Warning,
-                              tr("%1 wants its admin token. What it serves without one is not "
-                                 "enough for these pages.")
+                              tr("%1 answers, but its admin API wants the admin token.")
                                   .arg(clusterTitle(m_connection->cluster())),
                               tr("Enter token…"));
     } else if (state.failure && m_connection->status() != nullptr) {

@@ -17,6 +17,7 @@
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QDir>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTableView>
@@ -52,6 +53,9 @@ public:
         window = std::make_unique<shell::MainWindow>(clusters, thread, entries(), session);
         window->resize(1280, 800);
         window->show();
+        // Shortcuts belong to the active window.
+        window->activateWindow();
+        if (!QTest::qWaitForWindowActive(window.get())) qFatal("the window does not become active");
     }
 
     void attach()
@@ -61,6 +65,14 @@ public:
         cluster.apiUrl = node.url();
         cluster.adminToken = kToken;
         clusters.add(cluster);
+    }
+
+    /// Writes a picture when HELIX_SHOTS names a directory.
+    void shoot(const QString& name) const
+    {
+        const QString folder = qEnvironmentVariable("HELIX_SHOTS");
+        if (!folder.isEmpty())
+            window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
     }
 
     [[nodiscard]] QString visibleText() const
@@ -96,6 +108,7 @@ private slots:
             QStringLiteral("The port 8080 is taken by another program."));
         QVERIFY(stage.visibleText().contains(QStringLiteral("port 8080 is taken")));
         QVERIFY(stage.visibleText().contains(QStringLiteral("Try again")));
+        stage.shoot(QStringLiteral("start-failure"));
     }
 
     void everyPageOpensByItsShortcutAndShowsItsData()
@@ -143,6 +156,7 @@ private slots:
         QTest::keyClick(stage.window.get(), Qt::Key_K, Qt::ControlModifier);
         auto* palette = stage.window->commandPalette();
         QVERIFY(palette->isOpen());
+        stage.shoot(QStringLiteral("palette"));
         auto* field = palette->findChild<QLineEdit*>();
         QTest::keyClicks(field, QStringLiteral(":requests"));
         QTest::keyClick(field, Qt::Key_Return);
@@ -155,6 +169,7 @@ private slots:
         Stage stage;
         QTest::keyClick(stage.window.get(), Qt::Key_F1);
         QVERIFY(stage.window->findChild<shell::ShortcutSheet*>()->isOpen());
+        stage.shoot(QStringLiteral("shortcuts"));
         const QString text = stage.visibleText();
         for (const char* keys : {"Ctrl+K", "Ctrl+1", "F11", "F5", "Ctrl+Q"})
             QVERIFY2(text.contains(QLatin1String(keys)), keys);
@@ -196,7 +211,7 @@ private slots:
             if (!isOurs || !isControl || isPart) continue;
             const auto* button = qobject_cast<const QAbstractButton*>(widget);
             const bool hasName =
-                !widget->accessibleName().isEmpty() || (button != nullptr && button->isHidden());
+                !widget->accessibleName().isEmpty() || (button != nullptr && !button->isVisible());
             QVERIFY2(hasName,
                      qPrintable(QStringLiteral("%1 in %2")
                                     .arg(QLatin1String(widget->metaObject()->className()),
@@ -244,8 +259,9 @@ private slots:
             return test::Answer{401, "{}"};
         });
         stage.attach();
-        QTRY_VERIFY(stage.visibleText().contains(QStringLiteral("wants its admin token")));
+        QTRY_VERIFY(stage.visibleText().contains(QStringLiteral("wants the admin token")));
         QVERIFY(stage.visibleText().contains(QStringLiteral("Enter token")));
+        stage.shoot(QStringLiteral("locked"));
     }
 
     void attachingByDialog()
@@ -262,6 +278,9 @@ private slots:
         QVERIFY(attach != nullptr && !attach->isEnabled());
         fields.first()->setText(stage.node.url().toString());
         QVERIFY(attach->isEnabled());
+        if (qEnvironmentVariableIsSet("HELIX_SHOTS"))
+            dialog->grab().save(
+                QDir(qEnvironmentVariable("HELIX_SHOTS")).filePath(QStringLiteral("attach.png")));
         attach->click();
         QCOMPARE(stage.clusters.count(), 1);
         QTRY_VERIFY(stage.clusters.current()->status() != nullptr);

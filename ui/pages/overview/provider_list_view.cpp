@@ -132,7 +132,7 @@ void fill(QStandardItem& item, const api::ProviderState& provider, const QString
     item.setText(models::plainText(provider.name));
     item.setData(provider.name, NameRole);
     item.setData(int(status), StatusRole);
-    item.setData(int(models::circuitOf(provider.breaker)), CircuitRole);
+    item.setData(int(models::circuitOf(models::drawnBreaker(provider))), CircuitRole);
     item.setData(word, WordRole);
     item.setData(QVariant::fromValue(historyOf(provider)), HistoryRole);
     item.setData(theme::seriesSlot(provider.name, names), SlotRole);
