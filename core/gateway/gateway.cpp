@@ -1,5 +1,6 @@
 #include "gateway/gateway.h"
 
+#include "base/identifier.h"
 #include "gateway/endpoint.h"
 
 namespace helix::gateway {
@@ -80,7 +81,9 @@ net::ServerResponse Gateway::refuse(int status, std::string_view reason)
 {
     m_services.metrics.requestStarted();
     m_services.metrics.requestFinished("OTHER", {}, status, std::chrono::nanoseconds(0));
-    return toResponse(refused(status, reason));
+    net::ServerResponse response = toResponse(refused(status, reason));
+    response.headers.add("X-Request-ID", newId("req", m_services.clock.wallNow()));
+    return response;
 }
 
 asio::awaitable<void> MetricsHandler::handle(net::Worker&, net::ServerRequest& request,

@@ -1,6 +1,6 @@
 #include "net/connection.h"
 
-#include "net/target_path.h"
+#include "net/request_reader.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -8,12 +8,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 namespace helix::net {
-
-namespace http = boost::beast::http;
 
 namespace {
 
@@ -21,57 +17,6 @@ constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 // Unparsed input is bounded by what one message may hold plus one read of a following, pipelined
 // one.
 constexpr std::size_t kMaxPipelined = 64 * 1024;
-
-using Parser = http::request_parser<http::string_body>;
-
-// Status for what Beast refuses. Source: RFC 9112; limits are ours.
-int statusOf(const boost::system::error_code& error)
-{
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-    if (error == http::error::body_limit) return 413;
-    return 400;
-}
-
-// Framing rules that decide how many requests these bytes are; being strict here is what prevents
-// request smuggling.
-std::optional<std::pair<int, std::string>> framingProblem(const Parser::value_type& message)
-{
-    const auto count = [&](http::field field) { return message.count(field); };
-    if (message.version() != 10 && message.version() != 11)
-        return {{505, "only HTTP/1.0 and HTTP/1.1 are spoken here"}};
-    if (count(http::field::transfer_encoding) > 0) {
-        if (count(http::field::content_length) > 0)
-            return {{400, "both Content-Length and Transfer-Encoding are present"}};
-        if (message.version() == 10) return {{400, "Transfer-Encoding is not part of HTTP/1.0"}};
-        if (count(http::field::transfer_encoding) > 1 ||
-            !equalsIgnoreCase(std::string_view(message[http::field::transfer_encoding]), "chunked"))
-            return {{501, "the only transfer coding understood is chunked"}};
-    }
-    if (count(http::field::content_length) > 1) return {{400, "Content-Length is repeated"}};
-    if (count(http::field::host) > 1) return {{400, "Host is repeated"}};
-    if (message.version() == 11 && count(http::field::host) == 0)
-        return {{400, "the Host field is missing"}};
-    if (count(http::field::content_encoding) > 0 &&
-        !equalsIgnoreCase(std::string_view(message[http::field::content_encoding]), "identity"))
-        return {
-            {415,
-             "encoded request bodies are not accepted; send the body without Content-Encoding"}};
-    return std::nullopt;
-}
-
-ServerRequest toRequest(Parser& parser, std::string address)
-{
-    auto& message = parser.get();
-    ServerRequest request;
-    request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
-    request.clientAddress = std::move(address);
-    request.isKeepAlive = message.keep_alive();
-    for (const auto& field : message)
-        request.headers.add(std::string(field.name_string()), std::string(field.value()));
-    request.body = std::move(message.body());
-    return request;
-}
 
 }  // namespace
 
@@ -184,68 +129,32 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
     if (m_input.empty() && co_await awaitData(now() + limits.idleTimeout) != ReadOutcome::Data)
         co_return std::nullopt;
 
-    Parser parser;
-    parser.header_limit(static_cast<std::uint32_t>(limits.maxHeadBytes));
-    parser.body_limit(limits.maxBodyBytes);
+    RequestReader reader(limits);
     SteadyTime until = now() + limits.headTimeout;
-    bool isHeadChecked = false;
-    while (!parser.is_done()) {
-        boost::system::error_code error;
-        const std::size_t used = parser.put(asio::buffer(m_input), error);
-        m_input.erase(0, used);
-        if (error && error != http::error::need_more) {
-            co_await refuse(statusOf(error), error.message());
-            co_return std::nullopt;
-        }
-        if (parser.is_header_done() && !isHeadChecked) {
-            isHeadChecked = true;
-            const auto& message = parser.get();
-            if (const auto problem = framingProblem(message)) {
-                co_await refuse(problem->first, problem->second);
-                co_return std::nullopt;
+    for (;;) {
+        const bool hadHead = reader.hasHead();
+        const auto progress = reader.advance(m_input);
+        if (reader.hasHead() && !hadHead) until = now() + limits.bodyTimeout;
+        switch (progress) {
+            case RequestReader::Progress::Complete: {
+                ServerRequest request = reader.takeRequest();
+                request.clientAddress = m_address;
+                co_return request;
             }
-            const auto lines =
-                static_cast<std::size_t>(std::distance(message.begin(), message.end()));
-            if (lines > limits.maxHeadLines) {
-                co_await refuse(
-                    431, "more than " + std::to_string(limits.maxHeadLines) + " header lines");
+            case RequestReader::Progress::Refused:
+                co_await refuse(reader.refusal().status, reader.refusal().reason);
                 co_return std::nullopt;
-            }
-            if (parser.content_length().value_or(0) > limits.maxBodyBytes) {
-                co_await refuse(413, "the body is larger than " +
-                                         std::to_string(limits.maxBodyBytes) + " bytes");
-                co_return std::nullopt;
-            }
-            until = now() + limits.bodyTimeout;
-            if (!parser.is_done() &&
-                equalsIgnoreCase(std::string_view(message[http::field::expect]), "100-continue") &&
-                !co_await send("HTTP/1.1 100 Continue\r\n\r\n"))
-                co_return std::nullopt;
-            parser.eager(true);
-            continue;
+            case RequestReader::Progress::ExpectsContinue:
+                if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) co_return std::nullopt;
+                continue;
+            case RequestReader::Progress::NeedsInput: break;
         }
-        if (parser.is_done()) break;
-        if (!isHeadChecked && m_input.size() > limits.maxHeadBytes) {
-            co_await refuse(431, "the request head is larger than " +
-                                     std::to_string(limits.maxHeadBytes) + " bytes");
-            co_return std::nullopt;
-        }
-        if (used > 0 && !m_input.empty()) continue;
         const auto outcome = co_await awaitData(until);
         if (outcome == ReadOutcome::TimedOut)
-            co_await refuse(408, isHeadChecked ? "the request body did not arrive in time"
-                                               : "the request head did not arrive in time");
+            co_await refuse(408, reader.hasHead() ? "the request body did not arrive in time"
+                                                  : "the request head did not arrive in time");
         if (outcome != ReadOutcome::Data) co_return std::nullopt;
     }
-    ServerRequest request = toRequest(parser, m_address);
-    auto target = splitTarget(request.target, limits.namesWithSlashes);
-    if (!target) {
-        co_await refuse(400, target.error().message);
-        co_return std::nullopt;
-    }
-    request.path = std::move(target->path);
-    request.query = std::move(target->query);
-    co_return request;
 }
 
 asio::awaitable<void> Connection::serve(ServerRequest& request)

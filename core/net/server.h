@@ -4,27 +4,13 @@
 
 #include "base/result.h"
 #include "net/http_message.h"
+#include "net/server_limits.h"
 #include "net/worker.h"
 
 #include <atomic>
 #include <memory>
 
 namespace helix::net {
-
-/// Every limit of the server, shown by GET /admin/status and `config show`.
-struct ServerLimits {
-    std::size_t maxHeadBytes = 16 * 1024;           ///< 431 beyond
-    std::size_t maxHeadLines = 100;                 ///< 431 beyond
-    std::size_t maxBodyBytes = 10 * 1024 * 1024;    ///< 413 beyond
-    std::size_t maxConnections = 1024;              ///< the newest is refused with 503
-    std::chrono::milliseconds headTimeout{10'000};  ///< whole head, however slowly it trickles; 408
-    std::chrono::milliseconds bodyTimeout{30'000};  ///< whole body; 408
-    std::chrono::milliseconds idleTimeout{75'000};  ///< between requests of one connection
-    std::chrono::milliseconds writeTimeout{
-        60'000};                   ///< a client that reads nothing for so long is dropped
-    std::string namesWithSlashes;  ///< path below which an encoded slash is part of a name; see
-                                   ///< splitTarget()
-};
 
 /// The writing half of one exchange. Use either respond() once, or beginStream(), write()…,
 /// endStream(). Thread: the worker's. All errors mean "the client has gone": ConnectionLost,
