@@ -105,10 +105,25 @@ int run(QApplication& application, const console::LaunchOptions& options,
                : takeScreenshot(application, window, node, options.screenshotFile);
 }
 
+/// Help and pictures need no display, so they must not fail for want of one.
+void doWithoutDisplay(int argc, char** argv)
+{
+    const bool hasDisplay =
+        qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+    if (hasDisplay || qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) return;
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray argument(argv[i]);
+        for (const char* name : {"-h", "--help", "-v", "--version", "--screenshot"})
+            if (argument == name || argument.startsWith(QByteArray(name) + '='))
+                qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
+    doWithoutDisplay(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("helix-console"));
     QApplication::setApplicationDisplayName(QStringLiteral("Helix Console"));

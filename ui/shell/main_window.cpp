@@ -88,7 +88,10 @@ void MainWindow::restore()
     restoreGeometry(m_session.geometry());
     applyTimeZone();
     const QString id = m_session.page();
-    openPage(m_workspace->hasPage(id) ? id : m_workspace->entries().first().info.id);
+    if (m_workspace->hasPage(id))
+        openPage(id, m_session.pageState(id));
+    else
+        openPage(m_workspace->entries().first().info.id);
 }
 
 void MainWindow::openPage(const QString& id, const QMap<QString, QString>& filters)
@@ -103,6 +106,9 @@ pages::Page* MainWindow::currentPage() const
 
 void MainWindow::takePage(pages::Page* page)
 {
+    if (m_shown != nullptr && m_shown != page)
+        m_session.setPageState(m_shown->id(), m_shown->sessionState());
+    m_shown = page;
     m_rail->setCurrent(page->id());
     m_session.setPage(page->id());
     setWindowTitle(QStringLiteral("%1 · Helix Console").arg(page->title()));

@@ -8,6 +8,8 @@
 #include "shell/session.h"
 
 #include <QMainWindow>
+#include <QPointer>
+#include <QTimer>
 
 namespace helix::api {
 class ApiThread;
@@ -81,6 +83,7 @@ private:
     CommandPalette* m_palette = nullptr;
     ShortcutSheet* m_sheet = nullptr;
     QList<QAction*> m_windowActions;
+    QPointer<pages::Page> m_shown;
     QTimer m_saveGeometry;
 };
 

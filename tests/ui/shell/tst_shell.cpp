@@ -264,6 +264,37 @@ private slots:
         stage.shoot(QStringLiteral("locked"));
     }
 
+    void oldDataStaysHatchedAndStamped()
+    {
+        Stage stage;
+        stage.attach();
+        auto* connection = stage.clusters.current();
+        QTRY_VERIFY(connection->status() != nullptr && connection->providers() != nullptr);
+        stage.node.answer("/admin/status", [](const test::Asked&) {
+            return test::Answer{500, "{}"};
+        });
+        for (int i = 0; i < 2; ++i) {
+            QSignalSpy asked(connection, &cluster::ClusterConnection::statusUpdated);
+            connection->retry();
+            QTRY_VERIFY(asked.count() > 0);
+        }
+        QVERIFY(stage.visibleText().contains(QStringLiteral("Everything below is from")));
+        QVERIFY(stage.visibleText().contains(QStringLiteral("Not known now; last seen")));
+        stage.shoot(QStringLiteral("stale"));
+    }
+
+    void filtersComeBackWithTheirPage()
+    {
+        Stage stage;
+        stage.session.setPage(QStringLiteral("requests"));
+        stage.session.setPageState(QStringLiteral("requests"),
+                                   {{QStringLiteral("text"), QStringLiteral("needle")}});
+        shell::MainWindow again(stage.clusters, stage.thread, entries(), stage.session);
+        QCOMPARE(again.currentPage()->id(), QStringLiteral("requests"));
+        QCOMPARE(again.currentPage()->sessionState().value(QStringLiteral("text")),
+                 QStringLiteral("needle"));
+    }
+
     void attachingByDialog()
     {
         Stage stage;
