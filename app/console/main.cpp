@@ -58,7 +58,8 @@ void connectNode(console::EmbeddedNode& node, cluster::ClusterList& clusters,
         node.start();
     });
     window.showStarting();
-    node.start();
+    // Once the event loop runs, so that whoever connects after this hears of an early failure too.
+    QMetaObject::invokeMethod(&node, &console::EmbeddedNode::start, Qt::QueuedConnection);
 }
 
 int takeScreenshot(QApplication& application, shell::MainWindow& window,
