@@ -3,6 +3,8 @@
 #include "gateway/endpoint.h"
 #include "telemetry/log_records.h"
 
+#include <charconv>
+
 namespace helix::gateway {
 
 namespace {
@@ -14,9 +16,26 @@ double millis(std::chrono::nanoseconds span)
     return std::chrono::duration<double, std::milli>(span).count();
 }
 
-Json millisOrNull(const std::optional<routing::Micros>& span)
+std::string millisText(const std::optional<routing::Micros>& span)
 {
-    return span ? Json(millis(*span)) : Json(nullptr);
+    if (!span) return "null";
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, millis(*span)).ptr;
+    return {text, end};
+}
+
+void appendRaw(std::string& out, std::string_view name, std::string_view json)
+{
+    out += ",\"";
+    out += name;
+    out += "\":";
+    out += json;
+}
+
+void appendText(std::string& out, std::string_view name, std::string_view text)
+{
+    appendRaw(out, name, {});
+    appendJsonString(out, text);
 }
 
 // Time not spent at providers or waiting between attempts: what this gateway itself added.
@@ -31,8 +50,11 @@ double overheadMs(const routing::AttemptLog& log, double totalMs)
 void logFailedAttempts(telemetry::Logger& logger, const Exchange& exchange)
 {
     for (const auto& attempt : exchange.attempts.records()) {
-        if (!attempt.wasSent || attempt.outcome == "success" || attempt.outcome == "cancelled" || attempt.outcome.empty()) continue;
-        const std::string error = attempt.outcome + (attempt.message.empty() ? "" : ": " + attempt.message);
+        if (!attempt.wasSent || attempt.outcome == "success" || attempt.outcome == "cancelled" ||
+            attempt.outcome.empty())
+            continue;
+        const std::string error =
+            attempt.outcome + (attempt.message.empty() ? "" : ": " + attempt.message);
         telemetry::ProviderErrorRecord record;
         record.requestId = exchange.record.id;
         record.traceId = exchange.record.traceId;
@@ -48,28 +70,34 @@ void logFailedAttempts(telemetry::Logger& logger, const Exchange& exchange)
 
 std::string attemptsJson(const std::vector<routing::AttemptRecord>& attempts)
 {
-    Json list = Json::array();
+    // By hand: building a JSON tree of it was a twentieth of the processor time of a request.
+    std::string out = "[";
     for (const auto& attempt : attempts) {
-        list.push_back(
-            {{"number", attempt.number},
-             {"provider", attempt.provider},
-             {"model", attempt.model},
-             {"key", attempt.key},
-             {"is_simulated", attempt.isSimulated},
-             {"was_sent", attempt.wasSent},
-             {"started_ms_offset", millis(attempt.startedOffset)},
-             {"connect_ms", millisOrNull(attempt.connect)},
-             {"first_byte_ms", millisOrNull(attempt.firstByte)},
-             {"first_content_ms", millisOrNull(attempt.firstContent)},
-             {"duration_ms", millis(attempt.duration)},
-             {"outcome", attempt.outcome},
-             {"status", attempt.status == 0 ? Json(nullptr) : Json(attempt.status)},
-             {"message", attempt.message.empty() ? Json(nullptr) : Json(attempt.message)},
-             {"delay_before_ms", attempt.delayBefore.count()},
-             {"breaker_before", routing::breakerStateName(attempt.breakerBefore)},
-             {"was_fallback", attempt.wasFallback}});
+        out += out.size() == 1 ? "{\"number\":" : ",{\"number\":";
+        out += std::to_string(attempt.number);
+        appendText(out, "provider", attempt.provider);
+        appendText(out, "model", attempt.model);
+        appendText(out, "key", attempt.key);
+        appendRaw(out, "is_simulated", attempt.isSimulated ? "true" : "false");
+        appendRaw(out, "was_sent", attempt.wasSent ? "true" : "false");
+        appendRaw(out, "started_ms_offset", millisText(attempt.startedOffset));
+        appendRaw(out, "connect_ms", millisText(attempt.connect));
+        appendRaw(out, "first_byte_ms", millisText(attempt.firstByte));
+        appendRaw(out, "first_content_ms", millisText(attempt.firstContent));
+        appendRaw(out, "duration_ms", millisText(attempt.duration));
+        appendText(out, "outcome", attempt.outcome);
+        appendRaw(out, "status", attempt.status == 0 ? "null" : std::to_string(attempt.status));
+        if (attempt.message.empty())
+            appendRaw(out, "message", "null");
+        else
+            appendText(out, "message", attempt.message);
+        appendRaw(out, "delay_before_ms", std::to_string(attempt.delayBefore.count()));
+        appendText(out, "breaker_before", routing::breakerStateName(attempt.breakerBefore));
+        appendRaw(out, "was_fallback", attempt.wasFallback ? "true" : "false");
+        out.push_back('}');
     }
-    return dumpJson(list);
+    out.push_back(']');
+    return out;
 }
 
 std::optional<ApiError> TelemetryFilter::before(Exchange& exchange)

@@ -65,11 +65,14 @@ HttpUpstream::HttpUpstream(config::ProviderConfig provider,
       m_format(std::move(format)),
       m_clock(clock),
       m_endpoints(endpointsOf(m_provider))
-{}
+{
+    for (const Endpoint& endpoint : m_endpoints)
+        m_keyNames.push_back(endpoint.apiKey.fingerprint());
+}
 
 std::string HttpUpstream::keyName(std::size_t keyIndex) const
 {
-    return m_endpoints[keyIndex % m_endpoints.size()].apiKey.fingerprint();
+    return m_keyNames[keyIndex % m_keyNames.size()];
 }
 
 std::unique_ptr<UpstreamCall> HttpUpstream::start(net::Worker& worker, const ChatRequest& request,

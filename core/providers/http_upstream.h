@@ -45,7 +45,8 @@ private:
     config::ProviderConfig m_provider;
     std::shared_ptr<const WireFormat> m_format;
     const Clock& m_clock;
-    std::vector<Endpoint> m_endpoints;  ///< one a key
+    std::vector<Endpoint> m_endpoints;    ///< one a key
+    std::vector<std::string> m_keyNames;  ///< the same order; hashing once, not for every call
 };
 
 /// What an error of the HTTP client means for an attempt. onTimeout: the class of a deadline that
