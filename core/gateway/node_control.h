@@ -24,6 +24,7 @@ struct NodeFacts {
     std::string apiUrl;
     std::string metricsUrl;
     std::string dataDirectory;
+    std::vector<std::string> startNotes;  ///< what did not go as configured
     WallTime startedAt;
     SteadyTime started;
     std::size_t connections = 0;

@@ -39,6 +39,13 @@ private:
     [[nodiscard]] Result<void> openStores();
     [[nodiscard]] Result<void> composeGateway();
     [[nodiscard]] Result<void> startServers();
+    [[nodiscard]] gateway::RuntimeSnapshot makeRuntime(
+        config::ConfigSnapshot config, std::shared_ptr<const providers::ProviderCatalog> catalog,
+        std::int64_t version, WallTime now) const;
+    [[nodiscard]] Result<std::unique_ptr<net::Server>> listen(const std::string& host,
+                                                              std::uint16_t port,
+                                                              std::vector<net::Worker*> workers,
+                                                              net::RequestHandler& handler);
     void listenToBreakers();
     void declareMetrics(const config::Config& config);
     void warnOfIdleSections(const config::Config& config);
@@ -81,6 +88,9 @@ private:
     std::unique_ptr<DemoTraffic> m_demo;
     std::vector<std::unique_ptr<net::Worker>> m_workers;
     std::unique_ptr<net::Worker> m_controlWorker;  ///< metrics address, maintenance, demo callers
+
+    std::vector<std::string>
+        m_startNotes;  ///< what did not go as configured; written before the node is ready
 
     mutable std::mutex m_reloadMutex;  ///< one reload at a time; guards the next three
     bool m_wasLastReloadOk = true;

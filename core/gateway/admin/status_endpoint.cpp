@@ -64,6 +64,10 @@ void addNodeProblems(Services& services, const NodeFacts& facts, std::vector<Pro
                               "entries cannot be written: " + audit.lastError, nullptr,
                               "Free disk space or check the data directory; admin acts are refused "
                               "until then.")});
+    for (const std::string& note : facts.startNotes)
+        problems.push_back(
+            {1, problemObject("warning", "node", note, unixMillis(facts.startedAt),
+                              "Set server.port or monitoring.metrics.port, then restart.")});
     if (!facts.wasLastReloadOk)
         problems.push_back(
             {1, problemObject(

@@ -1,0 +1,107 @@
+#include "node/composition.h"
+
+#include <set>
+
+namespace helix::node {
+
+gateway::RuntimeSnapshot Composition::makeRuntime(
+    config::ConfigSnapshot config, std::shared_ptr<const providers::ProviderCatalog> catalog,
+    std::int64_t version, WallTime now) const
+{
+    auto runtime = std::make_shared<gateway::Runtime>();
+    runtime->config = std::move(config);
+    runtime->catalog = std::move(catalog);
+    runtime->version = version;
+    runtime->loadedAt = now;
+    runtime->file = m_options.configFile;
+    return runtime;
+}
+
+Result<void> Composition::composeGateway()
+{
+    auto catalog = providers::ProviderCatalog::create(*m_initialConfig, m_clock);
+    if (!catalog) return tl::unexpected(catalog.error());
+    m_budget = std::make_unique<routing::RetryBudget>(
+        routing::RetryBudgetSettings{m_initialConfig->retry.budgetRatio,
+                                     m_initialConfig->retry.budgetMinPerSecond},
+        m_clock.steadyNow());
+
+    routing::DispatcherOptions options;
+    options.listeners.attemptEnded = [this](const routing::AttemptRecord& attempt) {
+        if (!attempt.wasSent) return;
+        m_metrics.attemptFinished(attempt.provider, attempt.outcome, attempt.duration);
+        if (attempt.outcome == "success" || attempt.outcome == "cancelled") return;
+        m_metrics.providerError(attempt.provider);
+    };
+    options.listeners.retrying = [this](const routing::Candidate& at, const providers::Failure&) {
+        m_metrics.retried(at.provider);
+    };
+    options.listeners.fellBack = [this](const routing::Candidate&, const routing::Candidate& to,
+                                        const providers::Failure&) {
+        m_metrics.fellBack(to.provider);
+    };
+    m_dispatcher =
+        std::make_unique<routing::Dispatcher>(m_targets, *m_budget, m_clock, std::move(options));
+
+    listenToBreakers();
+    m_targets.apply(m_initialConfig, **catalog);
+    m_runtime.set(makeRuntime(m_initialConfig, std::move(*catalog), 1, m_startedAt));
+    declareMetrics(*m_initialConfig);
+    telemetry::GatewayGauges gauges;
+    gauges.connections = [this] {
+        return m_apiServer ? static_cast<double>(m_apiServer->connections()) : 0.0;
+    };
+    gauges.logLinesDropped = [this] { return m_logger->dropped(); };
+    gauges.requestRecordsDropped = [this] { return m_requests->stats().dropped; };
+    gauges.storeErrors = [this] { return m_requests->stats().errors + m_audit->stats().errors; };
+    m_metrics.setGauges(std::move(gauges));
+    m_metrics.configReloaded(true);
+
+    m_services.reset(new gateway::Services{
+        m_clock, *m_logger, m_recentLog, m_registry, m_metrics, m_targets, *m_dispatcher,
+        *m_requests, *m_audit, m_events, m_traffic, m_runtime, *this, m_blocking, m_adminToken});
+    m_gateway = std::make_unique<gateway::Gateway>(*m_services);
+    m_metricsHandler = std::make_unique<gateway::MetricsHandler>(*m_services);
+    return {};
+}
+
+void Composition::listenToBreakers()
+{
+    m_targets.onBreakerChange(
+        [this](const routing::TargetId& target, const routing::BreakerTransition& change) {
+            m_metrics.setBreakerState(
+                target.provider, target.model,
+                static_cast<int>(m_targets.modelBreakerState(target.provider, target.model)));
+            const std::string text = std::string(routing::breakerStateName(change.from)) + " -> " +
+                                     routing::breakerStateName(change.to) +
+                                     (change.reason.empty() ? "" : ": " + change.reason);
+            m_events.publish("breaker", target.text(), text,
+                             Json{{"provider", target.provider},
+                                  {"model", target.model},
+                                  {"key", target.keyName},
+                                  {"from", routing::breakerStateName(change.from)},
+                                  {"to", routing::breakerStateName(change.to)}});
+            const bool isOpening = change.to == routing::BreakerState::Open;
+            m_logger->log(isOpening ? telemetry::Level::Warn : telemetry::Level::Info, "provider",
+                          "circuit_breaker_changed",
+                          {{"provider", target.provider},
+                           {"model", target.model},
+                           {"from", routing::breakerStateName(change.from)},
+                           {"to", routing::breakerStateName(change.to)},
+                           {"reason", change.reason}});
+        });
+}
+
+void Composition::declareMetrics(const config::Config& config)
+{
+    std::set<std::string> models;
+    for (const auto& [provider, model] : m_targets.models()) models.insert(model);
+    m_metrics.setAllowedNames(config.providerOrder, {models.begin(), models.end()});
+    for (const auto& [provider, model] : m_targets.models()) {
+        m_metrics.declareTarget(provider, model);
+        m_metrics.setBreakerState(provider, model,
+                                  static_cast<int>(m_targets.modelBreakerState(provider, model)));
+    }
+}
+
+}  // namespace helix::node

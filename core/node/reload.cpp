@@ -1,0 +1,72 @@
+#include "node/composition.h"
+
+#include "config/effective.h"
+
+#include <set>
+
+namespace helix::node {
+
+void Composition::noteReload(const Error* error)
+{
+    m_wasLastReloadOk = error == nullptr;
+    m_lastReloadError = error == nullptr ? std::string() : error->text();
+    m_lastReloadAt = m_clock.wallNow();
+    m_metrics.configReloaded(error == nullptr);
+    if (error != nullptr) {
+        m_logger->log(telemetry::Level::Error, "error", "configuration_reload_refused",
+                      {{"error", m_lastReloadError}});
+        m_events.publish("reload", "configuration", "refused: " + m_lastReloadError,
+                         Json{{"ok", false}});
+    }
+}
+
+Result<gateway::ReloadReport> Composition::reload()
+{
+    const std::lock_guard lock(m_reloadMutex);
+    auto fresh = effectiveConfig(m_options);
+    if (!fresh) {
+        noteReload(&fresh.error());
+        return tl::unexpected(fresh.error());
+    }
+    auto config = std::make_shared<const config::Config>(std::move(*fresh));
+    auto catalog = providers::ProviderCatalog::create(*config, m_clock);
+    if (!catalog) {
+        noteReload(&catalog.error());
+        return tl::unexpected(catalog.error());
+    }
+    // The log is the only part that can still refuse; it does so before anything was swapped.
+    for (const std::string& secret : config::configSecrets(*config))
+        m_logger->registerSecret(secret);
+    if (auto switched = m_logger->reconfigure(logOptions(*config)); !switched) {
+        noteReload(&switched.error());
+        return tl::unexpected(switched.error());
+    }
+    const auto before = m_runtime.get();
+    const config::ConfigDiff diff = config::diff(*before->config, *config);
+    m_targets.apply(config, **catalog);
+    m_runtime.set(makeRuntime(config, std::move(*catalog), before->version + 1, m_clock.wallNow()));
+    m_budget->configure({config->retry.budgetRatio, config->retry.budgetMinPerSecond});
+    m_requests->setRetention(config->requestLog.maxBytes, config->requestLog.maxAge);
+    std::set<std::pair<std::string, std::string>> kept;
+    for (const auto& target : m_targets.models()) kept.insert(target);
+    for (const auto& [name, provider] : before->config->providers)
+        for (const std::string& model : provider.models)
+            if (kept.count({name, model}) == 0) m_metrics.dropTarget(name, model);
+    declareMetrics(*config);
+    noteReload(nullptr);
+
+    gateway::ReloadReport report{before->version + 1, diff.changed, diff.needsRestart};
+    m_logger->log(telemetry::Level::Info, "node", "configuration_reloaded",
+                  {{"config_version", report.version},
+                   {"changed", static_cast<std::int64_t>(report.changed.size())},
+                   {"needs_restart", static_cast<std::int64_t>(report.needsRestart.size())}});
+    m_events.publish("reload", "configuration",
+                     std::to_string(report.changed.size()) + " settings changed",
+                     Json{{"ok", true},
+                          {"version", report.version},
+                          {"changed", report.changed},
+                          {"needs_restart", report.needsRestart}});
+    return report;
+}
+
+}  // namespace helix::node
