@@ -49,7 +49,7 @@ void serveUntilSignal(node::Node& node)
         int signal = 0;
         if (sigwait(&signals, &signal) != 0) continue;
         if (signal == SIGHUP) {
-            if (const auto reloaded = node.reload(); !reloaded)
+            if (const auto reloaded = node.reloadOnSignal(); !reloaded)
                 std::cerr << "reload refused, the old configuration stays:\n"
                           << reloaded.error().text() << std::endl;
             continue;

@@ -27,12 +27,14 @@ public:
     [[nodiscard]] const config::Config& initialConfig() const override { return *m_initialConfig; }
     [[nodiscard]] const Secret& adminToken() const override { return m_adminToken; }
     [[nodiscard]] std::string readyLine() const override;
-    [[nodiscard]] Result<gateway::ReloadReport> reload() override;
+    [[nodiscard]] Result<gateway::ReloadReport> reloadOnSignal() override;
     void drain(bool isHurried) override;
     void hurry() noexcept override { m_isHurried = true; }
 
 private:
+    // gateway::NodeControl
     [[nodiscard]] gateway::NodeState state() const noexcept override { return m_state; }
+    [[nodiscard]] Result<gateway::ReloadReport> reload() override;
 
     [[nodiscard]] Result<void> openDataDirectory();
     [[nodiscard]] Result<void> openLog();

@@ -28,8 +28,9 @@ public:
     /// One line of JSON: {"ready":true,"api":…,"metrics":…,"pid":…}.
     [[nodiscard]] virtual std::string readyLine() const = 0;
 
-    /// Errors: the findings as text; the old configuration stays.
-    [[nodiscard]] virtual Result<gateway::ReloadReport> reload() = 0;
+    /// Reads the configuration again and writes the audit row of it; the admin API does both by
+    /// itself. Errors: the findings as text; the old configuration stays.
+    [[nodiscard]] virtual Result<gateway::ReloadReport> reloadOnSignal() = 0;
 
     /// Readiness goes 503, requests under way finish until the drain timeout, then are told and
     /// cancelled; after the total timeout everything is closed. Blocks. isHurried skips the

@@ -69,4 +69,21 @@ Result<gateway::ReloadReport> Composition::reload()
     return report;
 }
 
+Result<gateway::ReloadReport> Composition::reloadOnSignal()
+{
+    auto report = reload();
+    if (!report) return report;
+    gateway::AuditEntry entry;
+    entry.actor = "signal";
+    entry.action = "config.reload";
+    entry.subject = "configuration";
+    entry.after = Json{{"version", report->version},
+                       {"changed", report->changed},
+                       {"needs_restart", report->needsRestart}};
+    if (const auto written = m_audit->append(std::move(entry)); !written)
+        m_logger->log(telemetry::Level::Error, "error", "audit_not_written",
+                      {{"action", "config.reload"}, {"error", written.error().text()}});
+    return report;
+}
+
 }  // namespace helix::node

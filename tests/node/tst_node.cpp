@@ -179,6 +179,14 @@ private slots:
         QCOMPARE(audit->at("entries").size(), std::size_t(1));
     }
 
+    void aReloadBySignalIsAuditedToo()
+    {
+        QVERIFY(m_node->reloadOnSignal().has_value());
+        const auto audit = parseJson(call(m_api, "GET", "/admin/audit", "", m_token).body);
+        QCOMPARE(audit->at("entries").front().at("actor").get<std::string>(),
+                 std::string("signal"));
+    }
+
     void aForcedBreakerTurnsRequestsAway()
     {
         const Answer act = call(m_api, "POST", "/admin/providers/one/breaker",
