@@ -60,7 +60,35 @@ private:
 
 Event::~Event()
 {
-    if (m_deadline) m_timers.cancel(*m_deadline);
+    if (m_waiter) (void)withdraw();
+}
+
+void Event::enlist()
+{
+    m_next = m_timers.m_firstWaiting;
+    if (m_next != nullptr) m_next->m_previous = this;
+    m_timers.m_firstWaiting = this;
+}
+
+std::unique_ptr<Event::Waiter> Event::withdraw()
+{
+    (m_previous != nullptr ? m_previous->m_next : m_timers.m_firstWaiting) = m_next;
+    if (m_next != nullptr) m_next->m_previous = m_previous;
+    m_previous = nullptr;
+    m_next = nullptr;
+    if (m_deadline) {
+        m_timers.cancel(*m_deadline);
+        m_deadline.reset();
+    }
+    return std::move(m_waiter);
+}
+
+void CoarseTimers::abandonWaiters()
+{
+    while (m_firstWaiting != nullptr) {
+        // Destroying the waiter may destroy the event and further ones.
+        const auto waiter = m_firstWaiting->withdraw();
+    }
 }
 
 void Event::signal()
@@ -73,12 +101,8 @@ void Event::signal()
 
 void Event::complete(WaitOutcome outcome)
 {
-    if (m_deadline) {
-        m_timers.cancel(*m_deadline);
-        m_deadline.reset();
-    }
     // Never resumed from inside signal(): the caller may be in the middle of a curl callback.
-    std::exchange(m_waiter, nullptr)->resume(m_context, outcome);
+    withdraw()->resume(m_context, outcome);
 }
 
 asio::awaitable<WaitOutcome> Event::wait(SteadyTime until)
@@ -92,6 +116,7 @@ asio::awaitable<WaitOutcome> Event::wait(SteadyTime until)
     const auto start = [this, until](auto handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
         m_waiter = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler));
+        enlist();
         if (until != SteadyTime::max()) {
             m_deadline = m_timers.schedule(until, [this] {
                 m_deadline.reset();

@@ -22,7 +22,10 @@ namespace asio = boost::asio;
 
 inline constexpr std::chrono::milliseconds kTimerGrain{10};
 
-/// All deadlines of one worker. Owned by the worker; lives on its thread only.
+class Event;
+
+/// All deadlines of one worker, and the list of those who wait. Owned by the worker; lives on its
+/// thread only.
 class CoarseTimers {
 public:
     using Handle = std::multimap<SteadyTime, std::function<void()>>::iterator;
@@ -33,13 +36,20 @@ public:
     [[nodiscard]] Handle schedule(SteadyTime time, std::function<void()> action);
     void cancel(Handle handle);
 
+    /// Destroys every coroutine that waits on an event of this worker. A waiter is owned by its
+    /// event, which the coroutine itself may own, so that nobody else could. Call after the loop
+    /// has ended.
+    void abandonWaiters();
+
 private:
+    friend class Event;
     void arm(SteadyTime time);
     void fire();
 
     asio::steady_timer m_timer;
     std::multimap<SteadyTime, std::function<void()>> m_entries;
     SteadyTime m_armedFor = SteadyTime::max();
+    Event* m_firstWaiting = nullptr;
 };
 
 enum class WaitOutcome { Signalled, TimedOut, Cancelled };
@@ -47,9 +57,7 @@ enum class WaitOutcome { Signalled, TimedOut, Cancelled };
 /// One waiter at a time. signal() before wait() is remembered. Thread: the worker's only.
 class Event {
 public:
-    explicit Event(asio::io_context& context, CoarseTimers& timers)
-        : m_context(context), m_timers(timers)
-    {}
+    Event(asio::io_context& context, CoarseTimers& timers) : m_context(context), m_timers(timers) {}
     ~Event();
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
@@ -60,6 +68,7 @@ public:
     [[nodiscard]] asio::awaitable<WaitOutcome> wait(SteadyTime until);
 
 private:
+    friend class CoarseTimers;
     // Boost 1.81's any_completion_handler recurses endlessly when it is moved from a non-const
     // lvalue, hence our own.
     class Waiter {
@@ -71,11 +80,16 @@ private:
     class WaiterOf;
 
     void complete(WaitOutcome outcome);
+    void enlist();
+    /// Leaves the list of waiting events and its deadline.
+    std::unique_ptr<Waiter> withdraw();
 
     asio::io_context& m_context;
     CoarseTimers& m_timers;
     std::unique_ptr<Waiter> m_waiter;
     std::optional<CoarseTimers::Handle> m_deadline;
+    Event* m_previous = nullptr;  // neighbours in the list of waiting events
+    Event* m_next = nullptr;
     bool m_isSignalled = false;
 };
 

@@ -11,9 +11,17 @@ namespace helix::net {
 namespace http = boost::beast::http;
 namespace asio = boost::asio;
 
-struct RequestReader::Parser : http::request_parser<http::string_body> {};
-
 namespace {
+
+// Beast lets quoted text in a chunk extension hold line ends, which another server on the way may
+// take for the end of the line. Source: RFC 9110, section 5.6.4 (quoted-string).
+void refuseControlCharacters(std::uint64_t, boost::beast::string_view extensions,
+                             boost::system::error_code& error)
+{
+    for (const char c : extensions)
+        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f)
+            error = http::error::bad_chunk_extension;
+}
 
 // Status for what Beast refuses. Source: RFC 9112; limits are ours.
 int statusOf(const boost::system::error_code& error)
@@ -39,7 +47,9 @@ std::optional<std::pair<int, std::string>> framingProblem(
             !equalsIgnoreCase(std::string_view(message[http::field::transfer_encoding]), "chunked"))
             return {{501, "the only transfer coding understood is chunked"}};
     }
-    if (count(http::field::content_length) > 1) return {{400, "Content-Length is repeated"}};
+    const std::string_view length(message[http::field::content_length]);
+    if (count(http::field::content_length) > 1 || length.find(',') != std::string_view::npos)
+        return {{400, "Content-Length is repeated"}};
     if (count(http::field::host) > 1) return {{400, "Host is repeated"}};
     if (message.version() == 11 && count(http::field::host) == 0)
         return {{400, "the Host field is missing"}};
@@ -51,7 +61,20 @@ std::optional<std::pair<int, std::string>> framingProblem(
     return std::nullopt;
 }
 
+// Empty lines before a request are left over from careless clients. Source: RFC 9112, section 2.2.
+void dropEmptyLines(std::string& input)
+{
+    std::size_t size = 0;
+    while (input.compare(size, 2, "\r\n") == 0) size += 2;
+    input.erase(0, size);
+}
+
 }  // namespace
+
+struct RequestReader::Parser : http::request_parser<http::string_body> {
+    Parser() { on_chunk_header(refuseControlCharacters); }
+    bool hasStarted = false;  ///< a byte of the request was taken
+};
 
 RequestReader::RequestReader(const ServerLimits& limits)
     : m_limits(limits), m_parser(std::make_unique<Parser>())
@@ -86,15 +109,18 @@ RequestReader::Progress RequestReader::advance(std::string& input)
 {
     for (;;) {
         if (m_parser->is_done()) return finish();
+        if (!m_parser->hasStarted) dropEmptyLines(input);
+        if (!m_parser->hasStarted && input == "\r") return Progress::NeedsInput;
         boost::system::error_code error;
         const std::size_t used = m_parser->put(asio::buffer(input), error);
         input.erase(0, used);
+        m_parser->hasStarted = m_parser->hasStarted || used > 0;
         if (error && error != http::error::need_more)
             return refuse(statusOf(error), error.message());
         if (m_parser->is_header_done() && !m_hasHead) {
             if (auto problem = headProblem())
                 return refuse(problem->status, std::move(problem->reason));
-            m_hasHead = true;
+            takeHead();
             m_parser->eager(true);
             const std::string_view expectation = m_parser->get()[http::field::expect];
             if (!m_parser->is_done() && equalsIgnoreCase(expectation, "100-continue"))
@@ -102,22 +128,31 @@ RequestReader::Progress RequestReader::advance(std::string& input)
             continue;
         }
         if (m_parser->is_done()) return finish();
-        if (!m_hasHead && input.size() > m_limits.maxHeadBytes)
-            return refuse(431, "the request head is larger than " +
-                                   std::to_string(m_limits.maxHeadBytes) + " bytes");
+        // Of a body only the line before a chunk and the trailers wait for their end.
+        if (used == 0 && input.size() > m_limits.maxHeadBytes)
+            return refuse(431, std::string(m_hasHead ? "a chunk's head" : "the request head") +
+                                   " is larger than " + std::to_string(m_limits.maxHeadBytes) +
+                                   " bytes");
         if (used == 0 || input.empty()) return Progress::NeedsInput;
     }
 }
 
-RequestReader::Progress RequestReader::finish()
+// Before the body is read, because Beast adds the trailers to the fields; a field that nobody on
+// the way looked at must not become a key or a host. Source: RFC 9110, section 6.5.1.
+void RequestReader::takeHead()
 {
-    auto& message = m_parser->get();
+    const auto& message = m_parser->get();
+    m_hasHead = true;
     m_request.method = std::string(message.method_string());
     m_request.target = std::string(message.target());
     m_request.isKeepAlive = message.keep_alive();
     for (const auto& field : message)
         m_request.headers.add(std::string(field.name_string()), std::string(field.value()));
-    m_request.body = std::move(message.body());
+}
+
+RequestReader::Progress RequestReader::finish()
+{
+    m_request.body = std::move(m_parser->get().body());
     auto target = splitTarget(m_request.target, m_limits.namesWithSlashes);
     if (!target) return refuse(400, target.error().message);
     m_request.path = std::move(target->path);

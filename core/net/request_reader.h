@@ -36,7 +36,7 @@ public:
     [[nodiscard]] Progress advance(std::string& input);
     /// True once the head was read and accepted.
     [[nodiscard]] bool hasHead() const noexcept { return m_hasHead; }
-    /// After Complete, once. clientAddress is left empty.
+    /// After Complete, once. clientAddress is left empty; trailers of a chunked body are dropped.
     [[nodiscard]] ServerRequest takeRequest();
     /// After Refused.
     [[nodiscard]] const Refusal& refusal() const noexcept { return m_refusal; }
@@ -45,6 +45,7 @@ private:
     struct Parser;
     [[nodiscard]] Progress refuse(int status, std::string reason);
     [[nodiscard]] std::optional<Refusal> headProblem() const;
+    void takeHead();
     [[nodiscard]] Progress finish();
 
     const ServerLimits& m_limits;

@@ -16,6 +16,7 @@ Worker::~Worker()
     stop();
     // The frames of unfinished coroutines hold transfers and events of this worker; they go before
     // their owners do.
+    m_timers.abandonWaiters();
     m_context.abandonWork();
 }
 
