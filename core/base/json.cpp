@@ -1,12 +1,23 @@
 #include "base/json.h"
 
+#include "base/json_position.h"
+
+#include <algorithm>
+#include <optional>
+
 namespace helix {
 
 namespace {
 
-// Depth is checked on the bytes because the recursive value type would already be built (and
-// destroyed recursively) when a parser callback could object.
-bool isDeeperThan(std::string_view text, std::size_t maxDepth)
+// What the parser below must not see: nesting, because the recursive value type would already be
+// built (and destroyed recursively) when a parser callback could object; and a NUL outside text,
+// which it takes for the end, so that what follows would be lost.
+struct Flaw {
+    ErrorCode code;
+    std::size_t offset;
+};
+
+std::optional<Flaw> flawOf(std::string_view text, std::size_t maxDepth)
 {
     std::size_t depth = 0;
     bool inString = false;
@@ -22,27 +33,29 @@ bool isDeeperThan(std::string_view text, std::size_t maxDepth)
         if (c == '"')
             inString = true;
         else if (c == '[' || c == '{') {
-            if (++depth > maxDepth) return true;
+            if (++depth > maxDepth) return Flaw{ErrorCode::LimitExceeded, i};
         } else if ((c == ']' || c == '}') && depth > 0) {
             --depth;
+        } else if (c == '\0') {
+            return Flaw{ErrorCode::ParseError, i};
         }
     }
-    return false;
+    return std::nullopt;
 }
 
-std::string position(std::string_view text, std::size_t byte)
+tl::unexpected<JsonProblem> problem(ErrorCode code, std::string message, std::string cause,
+                                    TextPosition position)
 {
-    std::size_t line = 1;
-    std::size_t column = 1;
-    for (std::size_t i = 0; i + 1 < byte && i < text.size(); ++i) {
-        if (text[i] == '\n') {
-            ++line;
-            column = 1;
-        } else {
-            ++column;
-        }
-    }
-    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+    return tl::unexpected(JsonProblem{{code, std::move(message), std::move(cause)}, position});
+}
+
+tl::unexpected<JsonProblem> invalidAt(std::string_view text, std::size_t offset, std::string cause)
+{
+    const TextPosition at = positionAt(text, offset);
+    return problem(
+        ErrorCode::ParseError,
+        "invalid JSON at line " + std::to_string(at.line) + ", column " + std::to_string(at.column),
+        std::move(cause), at);
 }
 
 // Length of the valid UTF-8 sequence that starts at text[i], or 0. Source: RFC 3629 section 4.
@@ -72,22 +85,32 @@ std::size_t utf8Length(std::string_view text, std::size_t i)
 
 }  // namespace
 
-Result<Json> parseJson(std::string_view text, std::size_t maxDepth)
+tl::expected<Json, JsonProblem> parseJsonWithPosition(std::string_view text, std::size_t maxDepth)
 {
-    if (isDeeperThan(text, maxDepth))
-        return fail(ErrorCode::LimitExceeded,
-                    "the JSON is nested deeper than " + std::to_string(maxDepth) + " levels");
+    if (const auto flaw = flawOf(text, maxDepth)) {
+        if (flaw->code == ErrorCode::ParseError)
+            return invalidAt(text, flaw->offset, "a NUL character");
+        return problem(flaw->code,
+                       "the JSON is nested deeper than " + std::to_string(maxDepth) + " levels", {},
+                       positionAt(text, flaw->offset));
+    }
     try {
         return Json::parse(text.begin(), text.end());
     } catch (const Json::parse_error& error) {
         std::string what = error.what();
         if (const auto start = what.find(": syntax error"); start != std::string::npos)
             what = what.substr(start + 2);
-        return fail(ErrorCode::ParseError, "invalid JSON at " + position(text, error.byte),
-                    std::move(what));
+        return invalidAt(text, std::max<std::size_t>(error.byte, 1) - 1, std::move(what));
     } catch (const Json::exception& error) {
-        return fail(ErrorCode::ParseError, "invalid JSON", error.what());
+        return problem(ErrorCode::ParseError, "invalid JSON", error.what(), {});
     }
+}
+
+Result<Json> parseJson(std::string_view text, std::size_t maxDepth)
+{
+    auto parsed = parseJsonWithPosition(text, maxDepth);
+    if (!parsed) return tl::unexpected(std::move(parsed.error().error));
+    return std::move(*parsed);
 }
 
 std::string dumpJson(const Json& value)

@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "base/json_position.h"
 
 #include <QtTest>
 
@@ -15,6 +15,30 @@ private slots:
                  parsed.error().message.c_str());
         QVERIFY(!parseJson(""));
         QVERIFY(!parseJson("{} {}"));
+    }
+
+    void errorsHaveAPosition_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("line");
+        QTest::addColumn<int>("column");
+        QTest::newRow("no text") << QByteArray() << 1 << 1;
+        QTest::newRow("a missing value") << QByteArray("{\n  \"a\": }") << 2 << 8;
+        QTest::newRow("the end is missing") << QByteArray("[1,\n2") << 2 << 2;
+        QTest::newRow("a NUL behind the value") << QByteArray("{}\n \0", 5) << 2 << 2;
+        QTest::newRow("a NUL in text") << QByteArray("[\"a\0b\"]", 7) << 1 << 4;
+        QTest::newRow("too deep") << QByteArray(128, '[') + "\n[" << 2 << 1;
+    }
+    void errorsHaveAPosition()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, line);
+        QFETCH(int, column);
+        const auto parsed =
+            parseJsonWithPosition({text.constData(), static_cast<std::size_t>(text.size())});
+        QVERIFY(!parsed);
+        QCOMPARE(static_cast<int>(parsed.error().position.line), line);
+        QCOMPARE(static_cast<int>(parsed.error().position.column), column);
     }
 
     void depthIsBounded_data()
