@@ -13,5 +13,8 @@ void addServeCommand(CLI::App& app, int& exitCode);
 void addCheckCommand(CLI::App& app, int& exitCode);
 /// config show, config schema: exit 0 or 1.
 void addConfigCommand(CLI::App& app, int& exitCode);
+/// debug sse|http|json|yaml|traceparent: exit 0 whatever the verdicts, 2 when the batch is
+/// unreadable.
+void addDebugCommand(CLI::App& app, int& exitCode);
 
 }  // namespace helix::agent

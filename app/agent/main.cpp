@@ -17,6 +17,7 @@ int main(int argc, char** argv)
     helix::agent::addServeCommand(app, exitCode);
     helix::agent::addCheckCommand(app, exitCode);
     helix::agent::addConfigCommand(app, exitCode);
+    helix::agent::addDebugCommand(app, exitCode);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
