@@ -8,6 +8,8 @@
 using namespace helix;
 using namespace helix::models;
 
+Q_DECLARE_METATYPE(helix::models::RequestShownFilter)
+
 namespace {
 
 api::RequestSummary request(int number)
@@ -211,6 +213,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(helix::models::RequestShownFilter)
 QTEST_MAIN(TestRequestTableModel)
 #include "tst_request_table_model.moc"
