@@ -70,6 +70,7 @@ void CurlExchange::configure()
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would carry the key to another host
     set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);  // allocated for every request; the default is 64 KiB
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_request.connectTimeout.count()));
     set(CURLOPT_SSL_VERIFYPEER, m_request.isVerifyingTls ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYHOST, m_request.isVerifyingTls ? 2L : 0L);
