@@ -18,6 +18,12 @@ int main(int argc, char** argv)
     helix::agent::addCheckCommand(app, exitCode);
     helix::agent::addConfigCommand(app, exitCode);
     helix::agent::addDebugCommand(app, exitCode);
+    const std::string first = argc > 1 ? argv[1] : "";
+    const auto isFirst = [&](CLI::App* command) { return command->get_name() == first; };
+    if (!first.empty() && first.front() != '-' && app.get_subcommands(isFirst).empty()) {
+        std::cerr << "there is no command \"" << first << "\"; helixagent --help lists them\n";
+        return 2;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

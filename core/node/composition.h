@@ -10,7 +10,6 @@
 #include "routing/retry_budget.h"
 #include "store/data_directory.h"
 
-#include <condition_variable>
 
 namespace helix::node {
 
