@@ -84,7 +84,7 @@ Checked readPart(const Json& part, const std::string& path, Message& message)
     const std::string& name = type->get_ref<const std::string&>();
     if (name == "image_url") return readImage(part, path, message);
     if (name != "text") {
-        message.content.emplace_back(OtherPart{part});
+        message.content.emplace_back(OtherPart{part, "openai"});
         return {};
     }
     const Json* text = jsonMember(part, "text");
@@ -150,8 +150,17 @@ Checked readToolCalls(const Json& json, const std::string& path, Message& messag
     // The older form: one call without an id; its result names the function.
     if (const Json* call = jsonMember(json, "function_call"); call != nullptr && call->is_object())
         message.toolCalls.push_back(
-            {jsonText(*call, "name"), jsonText(*call, "name"), jsonText(*call, "arguments", "{}")});
+            {jsonText(*call, "name"), jsonText(*call, "name"), jsonText(*call, "arguments", "{}"), {}});
     return {};
+}
+
+void readReasoning(const Json& json, Message& message)
+{
+    ReasoningBlock block;
+    block.text = jsonText(json, "reasoning_content", jsonText(json, "reasoning"));
+    block.signature = jsonText(json, "reasoning_signature");
+    if (!block.text.empty() || !block.signature.empty())
+        message.reasoning.push_back(std::move(block));
 }
 
 Checked readMessage(const Json& json, const std::string& path, ChatRequest& request)
@@ -172,8 +181,7 @@ Checked readMessage(const Json& json, const std::string& path, ChatRequest& requ
     if (auto read = readContent(json, path, message); !read) return read;
     if (message.role == Role::Assistant) {
         if (auto read = readToolCalls(json, path, message); !read) return read;
-        message.reasoning = jsonText(json, "reasoning_content", jsonText(json, "reasoning"));
-        message.reasoningSignature = jsonText(json, "reasoning_signature");
+        readReasoning(json, message);
         message.refusal = jsonText(json, "refusal");
     }
     if (message.role == Role::Tool && message.toolCallId.empty()) message.toolCallId = message.name;

@@ -85,9 +85,10 @@ void appendMessage(std::string& out, const Message& message)
         out += ",\"refusal\":null";
     else
         appendMember(out, "refusal", message.refusal);
-    if (!message.reasoning.empty()) appendMember(out, "reasoning_content", message.reasoning);
-    if (!message.reasoningSignature.empty())
-        appendMember(out, "reasoning_signature", message.reasoningSignature);
+    if (!message.reasoning.empty())
+        appendMember(out, "reasoning_content", message.reasoningText());
+    if (const std::string signature = message.reasoningSignature(); !signature.empty())
+        appendMember(out, "reasoning_signature", signature);
     if (!message.toolCalls.empty()) appendToolCalls(out, message.toolCalls);
     out.push_back('}');
 }

@@ -17,8 +17,9 @@ void readBlock(const Json& block, Message& message)
     if (type == "text") {
         message.content.emplace_back(TextPart{jsonText(block, "text")});
     } else if (type == "thinking") {
-        message.reasoning += jsonText(block, "thinking");
-        message.reasoningSignature = jsonText(block, "signature");
+        ReasoningBlock& thoughts = message.reasoning.emplace_back();
+        thoughts.text = jsonText(block, "thinking");
+        thoughts.signature = jsonText(block, "signature");
     } else if (type == "tool_use") {
         message.toolCalls.push_back({jsonText(block, "id"), jsonText(block, "name"),
                                      argumentsText(jsonMember(block, "input"))});
@@ -57,7 +58,16 @@ Usage AnthropicUsage::usage() const
     return usage;
 }
 
-tl::expected<ChatResponse, Failure> AnthropicFormat::decode(std::string_view body) const
+const Capabilities& AnthropicFormat::capabilities() const noexcept
+{
+    using enum Feature;
+    static constexpr Capabilities kCapabilities{
+        Chat, Streaming, Tools, ParallelToolCalls, ToolChoice, ImageInput, ImageUrl,   Reasoning,
+        Stop, TopK,      TopP,  Temperature,       MaxTokens,  User,       StreamUsage};
+    return kCapabilities;
+}
+
+tl::expected<ChatResponse, Failure> AnthropicFormat::decode(std::string_view body, Operation) const
 {
     const auto json = parseJson(body);
     if (!json)

@@ -12,9 +12,12 @@ inline constexpr std::int64_t kAnthropicDefaultMaxTokens = 4096;
 /// user content. Only the canonical fields are sent, besides the client's own `thinking`.
 class AnthropicFormat final : public WireFormat {
 public:
+    [[nodiscard]] std::string_view type() const noexcept override { return "anthropic"; }
+    [[nodiscard]] const Capabilities& capabilities() const noexcept override;
     [[nodiscard]] HttpCall encode(const ChatRequest& request, const std::string& model,
                                   const Endpoint& endpoint) const override;
-    [[nodiscard]] tl::expected<ChatResponse, Failure> decode(std::string_view body) const override;
+    [[nodiscard]] tl::expected<ChatResponse, Failure> decode(std::string_view body,
+                                                             Operation operation) const override;
     [[nodiscard]] std::unique_ptr<StreamDecoder> streamDecoder() const override;
     [[nodiscard]] Failure decodeError(int status, const net::Headers& headers,
                                       std::string_view body,

@@ -51,10 +51,10 @@ Json assistantBlocks(const Message& message)
 {
     Json blocks = Json::array();
     // Thinking goes back only with the proof that it is the vendor's own.
-    if (!message.reasoningSignature.empty() && !isGeminiSignature(message.reasoningSignature))
+    if (!message.reasoningSignature().empty() && !isGeminiSignature(message.reasoningSignature()))
         blocks.push_back({{"type", "thinking"},
-                          {"thinking", message.reasoning},
-                          {"signature", message.reasoningSignature}});
+                          {"thinking", message.reasoningText()},
+                          {"signature", message.reasoningSignature()}});
     for (Json& block : contentBlocks(message)) blocks.push_back(std::move(block));
     if (blocks.empty() && !message.refusal.empty()) blocks.push_back(textBlock(message.refusal));
     for (const ToolCall& call : message.toolCalls)

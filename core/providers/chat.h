@@ -20,37 +20,69 @@ struct TextPart {
 };
 /// Exactly one of url (http, https) or data (base64 with mediaType, from a data: URL) is set.
 struct ImagePart {
-    std::string url;
-    std::string mediaType;
+    std::string url{};
+    std::string mediaType{};
+    std::string data{};
+    std::string detail{};  ///< OpenAI's low|high|auto, may be empty
+};
+/// A document. Exactly one of data (base64 with mediaType), url or fileId (the vendor's own store)
+/// is set.
+struct FilePart {
+    std::string fileName{};
+    std::string mediaType{};
+    std::string data{};
+    std::string url{};
+    std::string fileId{};
+};
+/// Sound, base64.
+struct AudioPart {
+    std::string format;  ///< "wav", "mp3", …
     std::string data;
-    std::string detail;  ///< OpenAI's low|high|auto, may be empty
 };
-/// A part this gateway does not interpret (audio, file, …); passed on only to a provider of the
-/// same protocol.
+/// A part this gateway does not interpret; passed on only to a provider of the same protocol, or
+/// from one to a client of it.
 struct OtherPart {
-    Json raw;
+    Json raw{};
+    std::string wireType{};  ///< the wire format it belongs to, e.g. "openai", "anthropic"
 };
-using ContentPart = std::variant<TextPart, ImagePart, OtherPart>;
+using ContentPart = std::variant<TextPart, ImagePart, FilePart, AudioPart, OtherPart>;
+
+/// A step of the model's thinking. What proves it (signature, encrypted data) is the vendor's and
+/// goes back to it unchanged in the next turn.
+struct ReasoningBlock {
+    std::string text{};
+    std::string signature{};  ///< of the text
+    std::string redacted{};   ///< opaque data instead of text
+    std::string id{};         ///< the vendor's, may be empty
+    std::string
+        wireType{};  ///< whose proof it is ("anthropic", "gemini", "openai"); empty: unknown
+};
 
 struct ToolCall {
-    std::string id;
-    std::string name;
-    std::string arguments;  ///< always JSON text, "{}" when none
+    std::string id{};
+    std::string name{};
+    std::string arguments{};  ///< always JSON text, "{}" when none
+    std::string signature{};  ///< thought signature that came with this call, may be empty
 };
 
 struct Message {
     Role role = Role::User;
     std::vector<ContentPart> content;
     std::string name;
-    std::vector<ToolCall> toolCalls;  ///< assistant only
-    std::string toolCallId;           ///< tool only
-    std::string reasoning;            ///< assistant's reasoning text of an earlier turn
-    std::string reasoningSignature;   ///< the vendor's proof of it (Anthropic thinking signature),
-                                      ///< kept across turns
+    std::vector<ToolCall> toolCalls;        ///< assistant only
+    std::string toolCallId;                 ///< tool only
+    bool isToolError = false;               ///< tool only: the tool failed
+    std::vector<ReasoningBlock> reasoning;  ///< assistant's, of an earlier turn, in order
     std::string refusal;
 
     /// All text parts joined without separator.
     [[nodiscard]] std::string text() const;
+    /// All reasoning texts joined without separator.
+    [[nodiscard]] std::string reasoningText() const;
+    /// Appends a text to the last block, or begins the first. Nothing for an empty text.
+    void addReasoning(std::string_view more);
+    /// The first signature there is, empty when none.
+    [[nodiscard]] std::string reasoningSignature() const;
 };
 
 struct Tool {
@@ -76,7 +108,31 @@ struct ResponseFormat {
 
 /// Client protocol the request came in by; a provider of the same one receives unknown fields
 /// unchanged.
-enum class Dialect { OpenAiChat, OpenAiCompletion };
+enum class Dialect { OpenAiChat, OpenAiCompletion, OpenAiResponses, Anthropic, Gemini, Ollama };
+/// The wire format that takes the fields of this protocol as they are: "openai" (chat only),
+/// "anthropic", "gemini", "ollama"; empty for the others.
+[[nodiscard]] const char* nativeWireType(Dialect dialect) noexcept;
+
+/// What a request asks for.
+enum class Operation {
+    Chat,
+    Embedding,    ///< vectors of ChatRequest::embedding
+    CountTokens,  ///< only how many tokens the prompt has
+};
+
+struct EmbeddingInput {
+    std::vector<std::string> texts;
+    std::vector<std::vector<std::int64_t>> tokens;  ///< instead of texts; OpenAI-compatible only
+    std::optional<std::int64_t> dimensions;
+    std::string inputType;  ///< Cohere's and Gemini's purpose of the vectors, may be empty
+};
+
+/// How much the model shall think.
+struct ReasoningSettings {
+    std::string effort;                        ///< none|minimal|low|medium|high|xhigh, may be empty
+    std::optional<std::int64_t> budgetTokens;  ///< instead of effort; 0 switches it off
+    std::optional<bool> isShown;               ///< whether thoughts or summaries are returned
+};
 
 struct ChatRequest {
     std::string model;  ///< as the client asked; an attempt carries its own
@@ -94,7 +150,14 @@ struct ChatRequest {
     std::optional<std::int64_t> n;
     std::vector<std::string> stop;
     std::optional<ResponseFormat> responseFormat;
+    std::optional<ReasoningSettings> reasoning;
+    std::optional<bool> wantsLogprobs;
+    std::optional<std::int64_t> topLogprobs;
+    Json logitBias;  ///< object token -> bias, null when none
     std::string user;
+    std::vector<std::string> tags;  ///< of the routing extension
+    Operation operation = Operation::Chat;
+    EmbeddingInput embedding;
     bool isStream = false;
     bool wantsStreamUsage = false;  ///< stream_options.include_usage
     std::string forcedProvider;     ///< extension `provider` / `force_provider`
@@ -111,8 +174,11 @@ struct Usage {
     std::optional<std::int64_t> promptTokens;
     std::optional<std::int64_t> completionTokens;
     std::optional<std::int64_t> totalTokens;
-    std::optional<std::int64_t> cachedTokens;
-    std::optional<std::int64_t> reasoningTokens;
+    std::optional<std::int64_t> cachedTokens;           ///< of promptTokens: read from a cache
+    std::optional<std::int64_t> cacheWriteTokens;       ///< of promptTokens: written to a cache
+    std::optional<std::int64_t> reasoningTokens;        ///< of completionTokens
+    std::optional<std::int64_t> audioPromptTokens;      ///< of promptTokens
+    std::optional<std::int64_t> audioCompletionTokens;  ///< of completionTokens
 
     [[nodiscard]] bool isKnown() const noexcept
     {
@@ -131,15 +197,19 @@ struct Choice {
     int index = 0;
     Message message;
     FinishReason finishReason = FinishReason::Stop;
-    Json logprobs;  ///< null when none
+    std::string stopSequence;  ///< that ended it, may be empty
+    std::string nativeReason;  ///< the vendor's word, e.g. "pause_turn", "RECITATION"; may be empty
+    Json logprobs;             ///< OpenAI's shape, null when none
 };
 
 struct ChatResponse {
     std::string id;     ///< the provider's, may be empty
     std::string model;  ///< as the provider named it, may be empty
     std::vector<Choice> choices;
+    std::vector<std::vector<double>> embeddings;  ///< of an Embedding request, in input order
     Usage usage;
     std::string systemFingerprint;
+    bool isEstimate = false;  ///< CountTokens: computed here, the provider cannot count
     bool isSimulated = false;
 };
 
@@ -151,29 +221,44 @@ struct StreamStart {
 };
 struct ContentDelta {
     int index = 0;
-    std::string text;
-    Json logprobs;
+    std::string text{};
+    Json logprobs{};
 };
+/// A new block begins when blockIndex grows.
 struct ReasoningDelta {
     int index = 0;
-    std::string text;
-    std::string signature;
+    std::string text{};
+    std::string signature{};
+    int blockIndex = 0;
+    std::string redacted{};
+    std::string wireType{};  ///< whose signature or redacted data it is
 };
 struct RefusalDelta {
     int index = 0;
-    std::string text;
+    std::string text{};
 };
 /// The first delta of a call carries id and name; the others only arguments.
 struct ToolCallDelta {
     int index = 0;
     int callIndex = 0;
-    std::string id;
-    std::string name;
-    std::string arguments;
+    std::string id{};
+    std::string name{};
+    std::string arguments{};
+    std::string signature{};  ///< thought signature, with the first delta
+};
+/// A block of the answer that the canonical chat does not know, whole, in its wire format's JSON
+/// (an Anthropic server tool's block, a Gemini executableCode part). Shown to clients of the same
+/// protocol only.
+struct OtherDelta {
+    int index = 0;
+    std::string wireType;
+    Json raw;
 };
 struct FinishDelta {
     int index = 0;
     FinishReason reason = FinishReason::Stop;
+    std::string stopSequence{};
+    std::string nativeReason{};
 };
 struct UsageDelta {
     Usage usage;
@@ -183,10 +268,10 @@ struct Ping {};
 struct StreamEnd {};
 
 using ChatEvent = std::variant<StreamStart, ContentDelta, ReasoningDelta, RefusalDelta,
-                               ToolCallDelta, FinishDelta, UsageDelta, Ping, StreamEnd>;
+                               ToolCallDelta, OtherDelta, FinishDelta, UsageDelta, Ping, StreamEnd>;
 
 /// True for events that show the client something: non-empty text, reasoning or refusal, a tool
-/// call, a finish reason.
+/// call, another block, a finish reason.
 [[nodiscard]] bool isContent(const ChatEvent& event) noexcept;
 
 }  // namespace helix::providers

@@ -13,14 +13,18 @@ void ChatCollector::add(const ChatEvent& event)
         addText(choice(content->index), content->text);
     } else if (const auto* reasoning = std::get_if<ReasoningDelta>(&event)) {
         Message& message = choice(reasoning->index).message;
-        message.reasoning += reasoning->text;
-        message.reasoningSignature += reasoning->signature;
+        addReasoning(message, *reasoning);
     } else if (const auto* refusal = std::get_if<RefusalDelta>(&event)) {
         choice(refusal->index).message.refusal += refusal->text;
     } else if (const auto* call = std::get_if<ToolCallDelta>(&event)) {
         addCall(choice(call->index), *call);
     } else if (const auto* finish = std::get_if<FinishDelta>(&event)) {
-        choice(finish->index).finishReason = finish->reason;
+        Choice& ended = choice(finish->index);
+        ended.finishReason = finish->reason;
+        ended.stopSequence = finish->stopSequence;
+        ended.nativeReason = finish->nativeReason;
+    } else if (const auto* other = std::get_if<OtherDelta>(&event)) {
+        choice(other->index).message.content.emplace_back(OtherPart{other->raw, other->wireType});
     } else if (const auto* usage = std::get_if<UsageDelta>(&event)) {
         m_response.usage.merge(usage->usage);
     }
@@ -46,8 +50,22 @@ Choice& ChatCollector::choice(int index)
 
 void ChatCollector::addText(Choice& choice, const std::string& text)
 {
-    if (choice.message.content.empty()) choice.message.content.emplace_back(TextPart{});
-    std::get<TextPart>(choice.message.content.front()).text += text;
+    auto& content = choice.message.content;
+    if (content.empty() || !std::holds_alternative<TextPart>(content.back()))
+        content.emplace_back(TextPart{});
+    std::get<TextPart>(content.back()).text += text;
+}
+
+void ChatCollector::addReasoning(Message& message, const ReasoningDelta& delta)
+{
+    const auto index = static_cast<std::size_t>(std::max(delta.blockIndex, 0));
+    if (index > message.reasoning.size()) return;  // blocks are numbered without gaps
+    if (index == message.reasoning.size()) message.reasoning.emplace_back();
+    ReasoningBlock& block = message.reasoning[index];
+    block.text += delta.text;
+    block.signature += delta.signature;
+    block.redacted += delta.redacted;
+    if (!delta.wireType.empty()) block.wireType = delta.wireType;
 }
 
 void ChatCollector::addCall(Choice& choice, const ToolCallDelta& delta)
@@ -58,6 +76,7 @@ void ChatCollector::addCall(Choice& choice, const ToolCallDelta& delta)
     if (index == calls.size()) calls.emplace_back();
     if (!delta.id.empty()) calls[index].id = delta.id;
     if (!delta.name.empty()) calls[index].name = delta.name;
+    if (!delta.signature.empty()) calls[index].signature = delta.signature;
     calls[index].arguments += delta.arguments;
 }
 
@@ -67,18 +86,20 @@ std::vector<ChatEvent> eventsOf(const ChatResponse& response)
     events.emplace_back(StreamStart{response.id, response.model});
     for (const Choice& choice : response.choices) {
         const Message& message = choice.message;
-        if (!message.reasoning.empty() || !message.reasoningSignature.empty())
-            events.emplace_back(
-                ReasoningDelta{choice.index, message.reasoning, message.reasoningSignature});
+        int blockIndex = 0;
+        for (const ReasoningBlock& block : message.reasoning)
+            events.emplace_back(ReasoningDelta{choice.index, block.text, block.signature,
+                                               blockIndex++, block.redacted, block.wireType});
         if (std::string text = message.text(); !text.empty())
             events.emplace_back(ContentDelta{choice.index, std::move(text), choice.logprobs});
         if (!message.refusal.empty())
             events.emplace_back(RefusalDelta{choice.index, message.refusal});
         int callIndex = 0;
         for (const ToolCall& call : message.toolCalls)
-            events.emplace_back(
-                ToolCallDelta{choice.index, callIndex++, call.id, call.name, call.arguments});
-        events.emplace_back(FinishDelta{choice.index, choice.finishReason});
+            events.emplace_back(ToolCallDelta{choice.index, callIndex++, call.id, call.name,
+                                              call.arguments, call.signature});
+        events.emplace_back(FinishDelta{choice.index, choice.finishReason, choice.stopSequence,
+                                        choice.nativeReason});
     }
     if (response.usage.isKnown()) events.emplace_back(UsageDelta{response.usage});
     events.emplace_back(StreamEnd{});

@@ -28,7 +28,7 @@ Json messageOf(const Message& message)
         json["content"] = openAiContent(message);
     if (!message.toolCallId.empty()) json["tool_call_id"] = message.toolCallId;
     if (message.toolCalls.empty()) return json;
-    if (!message.reasoning.empty()) json["tool_plan"] = message.reasoning;
+    if (!message.reasoning.empty()) json["tool_plan"] = message.reasoningText();
     Json& calls = json["tool_calls"] = Json::array();
     for (const ToolCall& call : message.toolCalls)
         calls.push_back({{"id", call.id},
@@ -80,7 +80,7 @@ void addResponseFormat(const ResponseFormat& format, Json& body)
 
 void readContentPart(const Json& part, Message& message)
 {
-    message.reasoning += jsonText(part, "thinking");
+    message.addReasoning(jsonText(part, "thinking"));
     if (std::string text = jsonText(part, "text"); !text.empty())
         message.content.emplace_back(TextPart{std::move(text)});
 }
@@ -89,7 +89,7 @@ Message readMessage(const Json& json)
 {
     Message message;
     message.role = Role::Assistant;
-    message.reasoning = jsonText(json, "tool_plan");
+    message.addReasoning(jsonText(json, "tool_plan"));
     if (const Json* content = jsonMember(json, "content");
         content != nullptr && content->is_array())
         for (const Json& part : *content) readContentPart(part, message);
@@ -155,7 +155,16 @@ HttpCall CohereFormat::encode(const ChatRequest& request, const std::string& mod
     return postJson(endpoint, joinUrl(endpoint.baseUrl, "/chat"), dumpJson(body));
 }
 
-tl::expected<ChatResponse, Failure> CohereFormat::decode(std::string_view body) const
+const Capabilities& CohereFormat::capabilities() const noexcept
+{
+    using enum Feature;
+    static constexpr Capabilities kCapabilities{
+        Chat, Streaming, Tools, ToolChoice, JsonObject,  JsonSchema, Reasoning,  Stop,
+        Seed, Penalties, TopK,  TopP,       Temperature, MaxTokens,  StreamUsage};
+    return kCapabilities;
+}
+
+tl::expected<ChatResponse, Failure> CohereFormat::decode(std::string_view body, Operation) const
 {
     const auto json = parseJson(body);
     if (!json)

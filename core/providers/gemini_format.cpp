@@ -67,7 +67,19 @@ Usage readGeminiUsage(const Json& metadata)
     return usage;
 }
 
-tl::expected<ChatResponse, Failure> GeminiFormat::decode(std::string_view body) const
+const Capabilities& GeminiFormat::capabilities() const noexcept
+{
+    using enum Feature;
+    static constexpr Capabilities kCapabilities{
+        Chat,       Streaming,   Tools,      ToolChoice,
+        JsonObject, JsonSchema,  ImageInput, Reasoning,
+        Stop,       Seed,        Penalties,  TopK,
+        TopP,       Temperature, MaxTokens,  MultipleChoices,
+        StreamUsage};
+    return kCapabilities;
+}
+
+tl::expected<ChatResponse, Failure> GeminiFormat::decode(std::string_view body, Operation) const
 {
     StreamCompletion completion;
     std::vector<ChatEvent> events;

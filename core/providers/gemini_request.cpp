@@ -45,9 +45,9 @@ Json modelParts(const Message& message)
             call.arguments.empty() ? Json::object() : objectOf(call.arguments, "arguments");
         parts.push_back({{"functionCall", {{"name", call.name}, {"args", std::move(arguments)}}}});
     }
-    if (!isGeminiSignature(message.reasoningSignature) || parts.empty()) return parts;
+    if (!isGeminiSignature(message.reasoningSignature()) || parts.empty()) return parts;
     const std::size_t signedPart = firstCall < parts.size() ? firstCall : parts.size() - 1;
-    parts[signedPart]["thoughtSignature"] = unmarkGeminiSignature(message.reasoningSignature);
+    parts[signedPart]["thoughtSignature"] = unmarkGeminiSignature(message.reasoningSignature());
     return parts;
 }
 

@@ -64,6 +64,7 @@ HttpUpstream::HttpUpstream(config::ProviderConfig provider,
     : m_provider(std::move(provider)),
       m_format(std::move(format)),
       m_clock(clock),
+      m_capabilities(m_format->capabilities()),
       m_endpoints(endpointsOf(m_provider))
 {
     for (const Endpoint& endpoint : m_endpoints)
@@ -117,8 +118,8 @@ net::ClientRequest HttpUpstream::clientRequest(HttpCall call, std::chrono::milli
     return request;
 }
 
-asio::awaitable<tl::expected<std::vector<std::string>, Failure>> HttpUpstream::listModels(
-    net::Worker& worker, std::size_t keyIndex, Deadline deadline) const
+asio::awaitable<tl::expected<std::vector<std::string>, Failure>> HttpUpstream::probe(
+    net::Worker& worker, std::size_t keyIndex, Deadline deadline)
 {
     const Endpoint& endpoint = m_endpoints[keyIndex % m_endpoints.size()];
     AttemptClocks clocks;

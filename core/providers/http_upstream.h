@@ -31,10 +31,10 @@ public:
     [[nodiscard]] std::string keyName(std::size_t keyIndex) const override;
     [[nodiscard]] bool isSimulated() const noexcept override { return false; }
 
-    /// The free probe: the provider's list of models. Errors: by what went wrong, redacted.
-    /// Thread: the worker's.
-    [[nodiscard]] asio::awaitable<tl::expected<std::vector<std::string>, Failure>> listModels(
-        net::Worker& worker, std::size_t keyIndex, Deadline deadline) const;
+    [[nodiscard]] Capabilities capabilities() const override { return m_capabilities; }
+    [[nodiscard]] std::string_view wireType() const noexcept override { return m_format->type(); }
+    [[nodiscard]] asio::awaitable<tl::expected<std::vector<std::string>, Failure>> probe(
+        net::Worker& worker, std::size_t keyIndex, Deadline deadline) override;
 
 private:
     [[nodiscard]] net::ClientRequest clientRequest(HttpCall call, std::chrono::milliseconds connect,
@@ -45,6 +45,7 @@ private:
     config::ProviderConfig m_provider;
     std::shared_ptr<const WireFormat> m_format;
     const Clock& m_clock;
+    Capabilities m_capabilities;
     std::vector<Endpoint> m_endpoints;    ///< one a key
     std::vector<std::string> m_keyNames;  ///< the same order; hashing once, not for every call
 };

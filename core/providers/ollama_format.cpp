@@ -68,7 +68,7 @@ Json messagesOf(const ChatRequest& request)
         Json json{{"role", roleName(message.role)}};
         addContent(message, json);
         if (!message.toolCalls.empty()) json["tool_calls"] = toolCallsOf(message);
-        if (!message.reasoning.empty()) json["thinking"] = message.reasoning;
+        if (!message.reasoning.empty()) json["thinking"] = message.reasoningText();
         if (message.role == Role::Tool) {
             if (std::string name = calledName(request, message); !name.empty())
                 json["tool_name"] = std::move(name);
@@ -131,7 +131,16 @@ HttpCall OllamaFormat::encode(const ChatRequest& request, const std::string& mod
     return postJson(endpoint, joinUrl(endpoint.baseUrl, "/api/chat"), dumpJson(body));
 }
 
-tl::expected<ChatResponse, Failure> OllamaFormat::decode(std::string_view body) const
+const Capabilities& OllamaFormat::capabilities() const noexcept
+{
+    using enum Feature;
+    static constexpr Capabilities kCapabilities{
+        Chat, Streaming, Tools, JsonObject, JsonSchema,  ImageInput, Reasoning,  Stop,
+        Seed, Penalties, TopK,  TopP,       Temperature, MaxTokens,  StreamUsage};
+    return kCapabilities;
+}
+
+tl::expected<ChatResponse, Failure> OllamaFormat::decode(std::string_view body, Operation) const
 {
     OllamaStreamDecoder decoder;
     std::vector<ChatEvent> events;

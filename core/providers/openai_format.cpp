@@ -46,11 +46,13 @@ Message readMessage(const Json& json, const std::string& answerId)
     Message message;
     message.role = Role::Assistant;
     std::string text;
+    std::string thoughts;
     if (const Json* content = jsonMember(json, "content"))
-        readOpenAiContent(*content, text, message.reasoning);
+        readOpenAiContent(*content, text, thoughts);
+    message.addReasoning(thoughts);
     if (!text.empty()) message.content.emplace_back(TextPart{std::move(text)});
     for (const char* member : {"reasoning_content", "reasoning"})
-        if (message.reasoning.empty()) message.reasoning = jsonText(json, member);
+        if (message.reasoning.empty()) message.addReasoning(jsonText(json, member));
     message.refusal = jsonText(json, "refusal");
     if (const Json* calls = jsonMember(json, "tool_calls"); calls != nullptr && calls->is_array())
         for (const Json& call : *calls)
@@ -99,7 +101,37 @@ std::string argumentsText(const Json* arguments)
     return text.find_first_not_of(" \t\r\n") == std::string::npos ? "{}" : text;
 }
 
-tl::expected<ChatResponse, Failure> OpenAiFormat::decode(std::string_view body) const
+const Capabilities& OpenAiFormat::capabilities() const noexcept
+{
+    using enum Feature;
+    static constexpr Capabilities kCapabilities{Chat,
+                                                Streaming,
+                                                Tools,
+                                                ParallelToolCalls,
+                                                ToolChoice,
+                                                JsonObject,
+                                                JsonSchema,
+                                                ImageInput,
+                                                ImageUrl,
+                                                FileInput,
+                                                AudioInput,
+                                                Reasoning,
+                                                ReasoningSettings,
+                                                Stop,
+                                                Seed,
+                                                Logprobs,
+                                                LogitBias,
+                                                Penalties,
+                                                TopP,
+                                                Temperature,
+                                                MaxTokens,
+                                                MultipleChoices,
+                                                User,
+                                                StreamUsage};
+    return kCapabilities;
+}
+
+tl::expected<ChatResponse, Failure> OpenAiFormat::decode(std::string_view body, Operation) const
 {
     const auto json = parseJson(body);
     if (!json)

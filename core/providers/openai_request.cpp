@@ -32,7 +32,8 @@ Json partOf(const ContentPart& part)
         if (!image->detail.empty()) address["detail"] = image->detail;
         return {{"type", "image_url"}, {"image_url", std::move(address)}};
     }
-    return std::get<OtherPart>(part).raw;
+    const auto* other = std::get_if<OtherPart>(&part);
+    return other != nullptr ? other->raw : Json();
 }
 
 Json toolCallsOf(const Message& message)

@@ -164,6 +164,22 @@ bool SimulatedUpstream::isInOutage(SteadyTime time) const noexcept
     return phase < m_simulation.outageLength;
 }
 
+Capabilities SimulatedUpstream::capabilities() const
+{
+    using enum Feature;
+    return {Chat, Streaming, Tools, ToolChoice, JsonObject, JsonSchema, MaxTokens, StreamUsage};
+}
+
+asio::awaitable<tl::expected<std::vector<std::string>, Failure>> SimulatedUpstream::probe(
+    net::Worker&, std::size_t, Deadline)
+{
+    if (isInOutage(m_clock.steadyNow()))
+        co_return tl::unexpected(
+            failureOf(FailureClass::ServerError, 503, "simulated outage of the provider"));
+    std::vector<std::string> none;
+    co_return none;
+}
+
 std::unique_ptr<UpstreamCall> SimulatedUpstream::start(net::Worker& worker,
                                                        const ChatRequest& request,
                                                        const std::string& model, std::size_t,

@@ -25,6 +25,11 @@ public:
     [[nodiscard]] std::size_t keyCount() const noexcept override { return 1; }
     [[nodiscard]] std::string keyName(std::size_t) const override { return "key_simulated"; }
     [[nodiscard]] bool isSimulated() const noexcept override { return true; }
+    [[nodiscard]] Capabilities capabilities() const override;
+    [[nodiscard]] std::string_view wireType() const noexcept override { return "simulated"; }
+    /// No models are listed: a simulated provider takes any name. A 500 during an outage.
+    [[nodiscard]] asio::awaitable<tl::expected<std::vector<std::string>, Failure>> probe(
+        net::Worker& worker, std::size_t keyIndex, Deadline deadline) override;
 
     /// Whether a scripted outage is on at that time.
     [[nodiscard]] bool isInOutage(SteadyTime time) const noexcept;

@@ -4,6 +4,7 @@
 
 #include "base/deadline.h"
 #include "net/worker.h"
+#include "providers/capabilities.h"
 #include "providers/chat.h"
 #include "providers/failure.h"
 
@@ -31,7 +32,7 @@ struct AttemptTimings {
 class UpstreamCall {
 public:
     virtual ~UpstreamCall() = default;
-    /// The whole answer (request.isStream is false).
+    /// The whole answer (request.isStream is false), of whatever operation.
     [[nodiscard]] virtual asio::awaitable<tl::expected<ChatResponse, Failure>> complete() = 0;
     /// The next events of a stream (request.isStream is true): at least one. An empty vector is the
     /// clean end: StreamEnd was delivered before. `until` bounds this wait only: past it the
@@ -55,6 +56,14 @@ public:
     /// Public name of a key: its fingerprint.
     [[nodiscard]] virtual std::string keyName(std::size_t keyIndex) const = 0;
     [[nodiscard]] virtual bool isSimulated() const noexcept = 0;
+    /// What the provider can carry, the vendor's quirks counted in.
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+    /// The wire format, e.g. "openai"; "simulated" for a simulated one.
+    [[nodiscard]] virtual std::string_view wireType() const noexcept = 0;
+    /// The free probe: the provider's list of models. Errors: by what went wrong, redacted.
+    /// Thread: the worker's.
+    [[nodiscard]] virtual asio::awaitable<tl::expected<std::vector<std::string>, Failure>> probe(
+        net::Worker& worker, std::size_t keyIndex, Deadline deadline) = 0;
 };
 
 }  // namespace helix::providers

@@ -5,6 +5,7 @@
 
 #include "base/secret.h"
 #include "net/http_message.h"
+#include "providers/capabilities.h"
 #include "providers/chat.h"
 #include "providers/failure.h"
 
@@ -19,6 +20,7 @@ struct Endpoint {
     std::string authHeader = "authorization";  ///< header that carries the key
     std::string authScheme = "Bearer";         ///< word before the key, may be empty
     net::Headers extraHeaders;
+    Quirks quirks;  ///< where this vendor differs from its wire format
 };
 
 struct HttpCall {
@@ -47,12 +49,17 @@ public:
 class WireFormat {
 public:
     virtual ~WireFormat() = default;
-    /// The call for a request to `model`. The request was validated.
+    /// "openai", "anthropic", …
+    [[nodiscard]] virtual std::string_view type() const noexcept = 0;
+    /// What the format can carry, quirks aside.
+    [[nodiscard]] virtual const Capabilities& capabilities() const noexcept = 0;
+    /// The call for a request to `model`, by its operation, which the format is capable of. The
+    /// request was validated. What the format cannot carry is left out, see unsupportedParams().
     [[nodiscard]] virtual HttpCall encode(const ChatRequest& request, const std::string& model,
                                           const Endpoint& endpoint) const = 0;
-    /// A whole answer. Failure: BadAnswer when it is not the format.
+    /// A whole answer to a request of that operation. Failure: BadAnswer when it is not the format.
     [[nodiscard]] virtual tl::expected<ChatResponse, Failure> decode(
-        std::string_view body) const = 0;
+        std::string_view body, Operation operation = Operation::Chat) const = 0;
     [[nodiscard]] virtual std::unique_ptr<StreamDecoder> streamDecoder() const = 0;
     /// A non-2xx answer: class, redacted message, retry-after (header or body), vendor fields.
     [[nodiscard]] virtual Failure decodeError(int status, const net::Headers& headers,

@@ -61,7 +61,7 @@ private slots:
         ChatResponse response;
         Choice choice;
         choice.message.content.emplace_back(TextPart{"a \"b\"\n\xFF"});
-        choice.message.reasoning = "hm";
+        choice.message.addReasoning("hm");
         response.choices.push_back(choice);
         choice.index = 1;
         choice.message = {};

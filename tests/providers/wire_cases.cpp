@@ -26,8 +26,8 @@ ChatRequest everything()
     request.messages.push_back(user);
     Message assistant = message(Role::Assistant, "");
     assistant.toolCalls = {{"c1", "f", "{\"a\":1}"}, {"c2", "g", "{}"}};
-    assistant.reasoning = "hm";
-    assistant.reasoningSignature = "SIG";
+    assistant.addReasoning("hm");
+    assistant.reasoning.back().signature = "SIG";
     request.messages.push_back(assistant);
     Message result = message(Role::Tool, "one");
     result.toolCallId = "c1";
@@ -92,9 +92,9 @@ std::string summaryOf(const ChatResponse& response)
     std::string out = response.id + " " + response.model;
     for (const Choice& choice : response.choices) {
         out += " [" + choice.message.text();
-        if (!choice.message.reasoning.empty()) out += "; reasoning " + choice.message.reasoning;
-        if (!choice.message.reasoningSignature.empty())
-            out += "; signature " + choice.message.reasoningSignature;
+        if (!choice.message.reasoning.empty()) out += "; reasoning " + choice.message.reasoningText();
+        if (!choice.message.reasoningSignature().empty())
+            out += "; signature " + choice.message.reasoningSignature();
         for (const ToolCall& call : choice.message.toolCalls)
             out += "; " + call.id + " " + call.name + " " + call.arguments;
         out += std::string("; ") + finishReasonName(choice.finishReason) + "]";

@@ -151,6 +151,22 @@ std::unique_ptr<providers::UpstreamCall> ScriptedProvider::start(net::Worker& wo
     return std::make_unique<ScriptedCall>(*this, worker, takeScript(keyIndex), clocks);
 }
 
+boost::asio::awaitable<tl::expected<std::vector<std::string>, Failure>> ScriptedProvider::probe(
+    net::Worker&, std::size_t, Deadline)
+{
+    ++probes;
+    if (probeFailure) co_return tl::unexpected(*probeFailure);
+    std::vector<std::string> none;
+    co_return none;
+}
+
+providers::Capabilities ScriptedProvider::everything()
+{
+    providers::Capabilities all;
+    for (const providers::Feature feature : providers::allFeatures()) all.add(feature);
+    return all;
+}
+
 Script ScriptedProvider::takeScript(std::size_t keyIndex)
 {
     if (const auto own = m_ofKey.find(keyIndex); own != m_ofKey.end()) return own->second;

@@ -69,6 +69,15 @@ public:
     std::size_t keyCount() const noexcept override { return m_keys.size(); }
     std::string keyName(std::size_t keyIndex) const override { return m_keys.at(keyIndex); }
     bool isSimulated() const noexcept override { return true; }
+    providers::Capabilities capabilities() const override { return m_capabilities; }
+    std::string_view wireType() const noexcept override { return "openai"; }
+    /// Fails as long as probeFailure is set.
+    boost::asio::awaitable<tl::expected<std::vector<std::string>, providers::Failure>> probe(
+        net::Worker& worker, std::size_t keyIndex, Deadline deadline) override;
+
+    void setCapabilities(providers::Capabilities capabilities) { m_capabilities = capabilities; }
+    std::optional<providers::Failure> probeFailure;
+    int probes = 0;
 
 private:
     friend class ScriptedCall;
@@ -80,6 +89,8 @@ private:
     Script m_default = refusal(providers::FailureClass::ServerError, 500);
     std::map<std::size_t, Script> m_ofKey;
     std::vector<Call> m_calls;
+    providers::Capabilities m_capabilities = everything();
+    [[nodiscard]] static providers::Capabilities everything();
     int m_cancelled = 0;
 };
 
