@@ -43,6 +43,10 @@ struct EventText {
         return "call" + at(delta.index) + " " + std::to_string(delta.callIndex) + " " + delta.id +
                " " + delta.name + " " + delta.arguments;
     }
+    std::string operator()(const OtherDelta& delta) const
+    {
+        return "other" + at(delta.index) + " " + delta.wireType + " " + delta.raw.dump();
+    }
     std::string operator()(const FinishDelta& delta) const
     {
         return "finish" + at(delta.index) + " " + finishReasonName(delta.reason);
