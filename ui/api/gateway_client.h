@@ -1,7 +1,9 @@
 #pragma once
-// The open endpoints of a gateway, without a token: GET /health and GET /v1/providers. Same threads
-// and rules as AdminClient.
+// The data plane of a gateway as its clients see it: GET /health, /v1/providers and /v1/models, and
+// POST /v1/chat/completions. Works without a key where the gateway asks for none. Same threads and
+// rules as AdminClient.
 
+#include "api/chat_stream.h"
 #include "api/health.h"
 #include "api/outcome.h"
 
@@ -20,8 +22,15 @@ public:
     GatewayClient(const GatewayClient&) = delete;
     GatewayClient& operator=(const GatewayClient&) = delete;
 
+    /// Sent as a bearer token from now on; empty: none.
+    void setKey(const QString& key);
+
     void fetchHealth(QObject* context, Callback<Health> done);
     void fetchProviders(QObject* context, Callback<QList<GatewayProvider>> done);
+    void fetchModels(QObject* context, Callback<QList<ModelEntry>> done);
+
+    /// Sends the request; any number may be on their way. The caller owns the stream.
+    [[nodiscard]] std::unique_ptr<ChatStream> openChat(const ChatRequest& request);
 
 private:
     ApiThread& m_thread;

@@ -82,4 +82,15 @@ QNetworkReply* HttpWorker::open(const QString& path, const QUrlQuery& query,
     return reply;
 }
 
+QNetworkReply* HttpWorker::openPost(const QString& path, const QByteArray& json,
+                                    const QByteArray& accept)
+{
+    auto prepared = request(path, {});
+    prepared.setRawHeader("Accept", accept);
+    prepared.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    auto* reply = m_network.post(prepared, json);
+    reply->setParent(this);
+    return reply;
+}
+
 }  // namespace helix::api

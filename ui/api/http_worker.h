@@ -42,6 +42,8 @@ public:
     /// For streams, which manage their reply themselves.
     [[nodiscard]] QNetworkReply* open(const QString& path, const QUrlQuery& query,
                                       const QByteArray& accept);
+    [[nodiscard]] QNetworkReply* openPost(const QString& path, const QByteArray& json,
+                                          const QByteArray& accept);
 
 private:
     HttpWorker(QNetworkAccessManager& network, QUrl base, QString token);

@@ -25,6 +25,7 @@ struct Cluster {
     QUrl apiUrl;
     QUrl metricsUrl;
     QString adminToken;  ///< never shown, never written to disk by the console
+    QString gatewayKey;  ///< a client's key for /v1, under the same rule
     Environment environment = Environment::Development;
     bool isEmbedded = false;  ///< the node inside this process
     Capabilities capabilities;

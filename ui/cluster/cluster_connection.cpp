@@ -1,6 +1,7 @@
 #include "cluster/cluster_connection.h"
 
 #include "api/admin_client.h"
+#include "api/gateway_client.h"
 #include "api/metrics_client.h"
 
 #include <QDateTime>
@@ -51,10 +52,13 @@ ClusterConnection::ClusterConnection(Cluster cluster, api::ApiThread& thread, QO
       m_cluster(std::move(cluster)),
       m_thread(thread),
       m_admin(std::make_unique<api::AdminClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
+      m_gateway(std::make_unique<api::GatewayClient>(thread, m_cluster.apiUrl)),
       m_statusPoll(kStatusInterval, [this] { askStatus(); }),
       m_providersPoll(kProvidersInterval, [this] { askProviders(); }),
       m_metricsPoll(kMetricsInterval, [this] { askMetrics(); })
-{}
+{
+    applyGatewayKey();
+}
 
 ClusterConnection::~ClusterConnection() = default;
 
@@ -80,8 +84,21 @@ void ClusterConnection::setAdminToken(const QString& token)
 {
     m_cluster.adminToken = token;
     m_admin->setToken(token);
+    applyGatewayKey();
     m_eventFeed.reset();
     retry();
+}
+
+void ClusterConnection::setGatewayKey(const QString& key)
+{
+    m_cluster.gatewayKey = key;
+    applyGatewayKey();
+}
+
+// A gateway without client keys of its own takes the admin token, where it takes any.
+void ClusterConnection::applyGatewayKey()
+{
+    m_gateway->setKey(m_cluster.gatewayKey.isEmpty() ? m_cluster.adminToken : m_cluster.gatewayKey);
 }
 
 theme::Freshness ClusterConnection::freshness(View view) const
@@ -238,6 +255,16 @@ void ClusterConnection::fetchAudit(std::optional<qint64> before, QObject* contex
                                    api::Callback<api::AuditPage> done)
 {
     m_admin->fetchAudit(before, context, std::move(done));
+}
+
+void ClusterConnection::fetchModels(QObject* context, api::Callback<QList<api::ModelEntry>> done)
+{
+    m_gateway->fetchModels(context, std::move(done));
+}
+
+std::unique_ptr<api::ChatStream> ClusterConnection::openChat(const api::ChatRequest& request)
+{
+    return m_gateway->openChat(request);
 }
 
 std::unique_ptr<api::LogFeed> ClusterConnection::openLogFeed(std::optional<qint64> after)

@@ -5,6 +5,7 @@
 // last data stays and its freshness says so; failures back off exponentially; 401 and 403 stop
 // every poll until retry().
 
+#include "api/chat_stream.h"
 #include "api/node_config.h"
 #include "api/outcome.h"
 #include "api/provider_state.h"
@@ -21,6 +22,7 @@
 namespace helix::api {
 class AdminClient;
 class ApiThread;
+class GatewayClient;
 class MetricsClient;
 }  // namespace helix::api
 
@@ -81,6 +83,13 @@ public:
     void fetchAudit(std::optional<qint64> before, QObject* context,
                     api::Callback<api::AuditPage> done);
 
+    /// The data plane, with the key of setGatewayKey(), else with the admin token.
+    void fetchModels(QObject* context, api::Callback<QList<api::ModelEntry>> done);
+    /// Sends a chat request; the caller owns the answer's stream.
+    [[nodiscard]] std::unique_ptr<api::ChatStream> openChat(const api::ChatRequest& request);
+    /// A client's key for gateways that ask for one. Kept in memory only.
+    void setGatewayKey(const QString& key);
+
     /// Follows the log from the record after `after`. The caller owns the feed.
     [[nodiscard]] std::unique_ptr<api::LogFeed> openLogFeed(std::optional<qint64> after);
 
@@ -112,6 +121,7 @@ private:
     void takeProviders(const api::Outcome<api::ProviderList>& outcome);
     void takeMetrics(const api::Outcome<api::MetricsText>& outcome);
     void takeEvents(const QList<api::NodeEvent>& events);
+    void applyGatewayKey();
     void learnFrom(const api::NodeStatus& status);
     void fail(const api::Failure& failure);
     void setState(Phase phase, std::optional<api::Failure> failure);
@@ -119,6 +129,7 @@ private:
     Cluster m_cluster;
     api::ApiThread& m_thread;
     std::unique_ptr<api::AdminClient> m_admin;
+    std::unique_ptr<api::GatewayClient> m_gateway;
     std::unique_ptr<api::MetricsClient> m_metrics;
     std::unique_ptr<api::EventFeed> m_eventFeed;
     Poll m_statusPoll;
