@@ -1,5 +1,6 @@
 #include "config/completion.h"
 
+#include "base/ip_network.h"
 #include "config/json_reader.h"
 #include "config/json_writer.h"
 
@@ -153,6 +154,32 @@ void checkReference(const Config& config, const std::string& name, const std::st
                        std::move(message));
 }
 
+void checkGroupReference(const Config& config, const std::string& name, const std::string& path,
+                         Validator& validator)
+{
+    if (config.models.contains(name)) return;
+    std::vector<std::string_view> names;
+    for (const auto& [known, group] : config.models) names.push_back(known);
+    std::string message = "no group of this name is configured";
+    if (const auto near = nearestName(name, names); !near.empty())
+        message.append("; did you mean \"").append(near).append("\"?");
+    validator.reportAt(Severity::Error, path, std::move(message));
+}
+
+void checkGroupExtras(const Config& config, const ModelGroupConfig& group, const std::string& path,
+                      Validator& validator)
+{
+    for (std::size_t i = 0; i < group.fallbacks.size(); ++i) {
+        const std::string at = path + ".fallbacks[" + std::to_string(i) + "]";
+        if (group.fallbacks[i] == group.name)
+            validator.reportAt(Severity::Error, at, "a group cannot be its own fallback");
+        else
+            checkGroupReference(config, group.fallbacks[i], at, validator);
+    }
+    if (group.shadow)
+        checkReference(config, group.shadow->provider, path + ".shadow.provider", validator);
+}
+
 void checkGroups(const Config& config, Validator& validator)
 {
     for (const auto& [name, group] : config.models) {
@@ -162,6 +189,7 @@ void checkGroups(const Config& config, Validator& validator)
         for (std::size_t i = 0; i < group.targets.size(); ++i)
             checkReference(config, group.targets[i].provider,
                            path + ".targets[" + std::to_string(i) + "].provider", validator);
+        checkGroupExtras(config, group, path, validator);
     }
 }
 
@@ -180,6 +208,14 @@ void checkSecurity(const Config& config, Validator& validator)
         validator.reportAt(Severity::Error, "security.auth",
                            "off is only allowed when server.host is a loopback address; write "
                            "required, or listen on 127.0.0.1");
+    if (!isHeaderName(config.security.apiKey.header))
+        validator.reportAt(Severity::Error, "security.api_key.header",
+                           "must be the name of a header");
+    for (std::size_t i = 0; i < config.security.trustedProxies.size(); ++i)
+        if (!parseIpNetwork(config.security.trustedProxies[i]))
+            validator.reportAt(Severity::Error,
+                               "security.trusted_proxies[" + std::to_string(i) + "]",
+                               "must be an address or a network such as 10.0.0.0/8");
     const std::string& token = config.security.adminToken.reveal();
     if (!isHeaderValue(token))
         validator.reportAt(Severity::Error, "security.admin_token", "must not hold a line break");
@@ -187,6 +223,22 @@ void checkSecurity(const Config& config, Validator& validator)
     if (!token.empty() && token.size() < kShortToken)
         validator.reportAt(Severity::Warning, "security.admin_token",
                            "is shorter than 16 characters and easy to guess");
+}
+
+void checkLimits(const Config& config, Validator& validator)
+{
+    if (!config.rateLimiting) return;
+    for (const auto& [path, limit] : config.rateLimiting->endpoints)
+        if (!path.starts_with('/'))
+            validator.reportAt(Severity::Error, joinPath("rate_limiting.endpoints", path),
+                               "must be a path that begins with a slash");
+    const RateHeadersConfig& headers = config.rateLimiting->headers;
+    for (const auto& [key, name] :
+         {std::pair("limit", &headers.limit), std::pair("remaining", &headers.remaining),
+          std::pair("reset", &headers.reset)})
+        if (!isHeaderName(*name))
+            validator.reportAt(Severity::Error, std::string("rate_limiting.headers.") + key,
+                               "must be the name of a header");
 }
 
 void checkAddresses(const Config& config, Validator& validator)
@@ -269,6 +321,7 @@ void completeConfig(Config& config, const LoadOptions& options, Validator& valid
     }
     checkGroups(config, validator);
     checkSecurity(config, validator);
+    checkLimits(config, validator);
     checkAddresses(config, validator);
     checkSpans(config, validator);
 }

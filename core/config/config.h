@@ -34,7 +34,8 @@ struct ServerConfig {
 
 struct TimeoutsConfig {
     Millis connect{10'000};
-    Millis firstContent{0};  ///< 0: 30 s for a stream, the total for a whole answer, whose first content is all of it
+    Millis firstContent{0};  ///< 0: 30 s for a stream, the total for a whole answer, whose first
+                             ///< content is all of it
     Millis idle{30'000};
     Millis total{60'000};
 };
@@ -90,13 +91,33 @@ struct TargetConfig {
     std::string model;  ///< empty: the provider's default
     double weight = 1;
     int priority = 0;
+    std::vector<std::string> tags{};
+};
+
+/// A second candidate that starts when the first is slow to begin.
+struct HedgeConfig {
+    Millis after{800};
+    int max = 1;  ///< further candidates of one request
+};
+
+/// A second target that gets a copy of a share of the requests; nobody sees its answers.
+struct ShadowConfig {
+    std::string provider;
+    std::string model;  ///< empty: the provider's default
+    double share = 0.1;
+    Millis timeout{60'000};
 };
 
 /// An alias or group that clients may ask for.
 struct ModelGroupConfig {
     std::string name;
+    /// ordered | weighted | round_robin | least_busy | latency | cost | usage
     std::string strategy = "ordered";
     std::vector<TargetConfig> targets;
+    std::string affinity = "none";         ///< none | session | user
+    std::vector<std::string> fallbacks{};  ///< groups that follow when no target here answers
+    std::optional<HedgeConfig> hedge{};
+    std::optional<ShadowConfig> shadow{};
 };
 
 struct CircuitBreakerConfig {
@@ -111,6 +132,7 @@ struct HealthCheckConfig {
     Millis interval{10'000};
     Millis timeout{5'000};
     int unhealthyThreshold = 3;
+    bool isPaid = false;  ///< probe with a real completion, which costs money
 };
 
 struct FailoverConfig {
@@ -158,9 +180,61 @@ struct CorsConfig {
     std::int64_t maxAge = 86400;
 };
 
+/// API keys of clients.
+struct ApiKeyConfig {
+    bool isEnabled = true;
+    std::string header = "X-API-Key";
+    std::size_t length = 32;  ///< random characters of a new key
+    std::string hashAlgorithm = "sha256";
+};
+
+/// The older form of RateLimitingConfig::perClient.
+struct ClientLimitConfig {
+    bool isEnabled = true;
+    std::int64_t requestsPerMinute = 60;
+    std::int64_t burst = 20;
+    bool isByIp = true;
+    bool isByApiKey = true;
+};
+
+struct GlobalRateConfig {
+    std::int64_t requestsPerSecond = 1000;
+    std::int64_t burst = 200;
+};
+
+struct ClientRateConfig {
+    std::int64_t requestsPerMinute = 60;
+    std::int64_t burst = 20;
+};
+
+struct EndpointRateConfig {
+    std::string name;                               ///< path
+    std::optional<std::int64_t> requestsPerMinute;  ///< absent: that of per_client
+    std::optional<std::int64_t> burst;  ///< absent: that of per_client, at most the rate
+};
+
+struct RateHeadersConfig {
+    std::string remaining = "X-RateLimit-Remaining";
+    std::string limit = "X-RateLimit-Limit";
+    std::string reset = "X-RateLimit-Reset";
+};
+
+/// Limits of inbound requests. They are in force when the file has this section or the older
+/// security.rate_limit.
+struct RateLimitingConfig {
+    bool isEnabled = true;
+    GlobalRateConfig global;
+    std::optional<ClientRateConfig> perClient;  ///< absent: security.rate_limit, or the standard
+    std::map<std::string, EndpointRateConfig> endpoints;
+    RateHeadersConfig headers;
+};
+
 struct SecurityConfig {
     std::string auth;   ///< off | required; empty: off on loopback, required elsewhere
     Secret adminToken;  ///< empty: generated into the data directory
+    ApiKeyConfig apiKey;
+    std::optional<ClientLimitConfig> rateLimit;
+    std::vector<std::string> trustedProxies;  ///< networks whose X-Forwarded-For counts
     CorsConfig cors;
 };
 
@@ -170,6 +244,12 @@ struct MetricsConfig {
     std::uint16_t port = 9090;
     std::string path = "/metrics";
     std::string prefix = "helixagent";
+};
+
+struct CompatibilityConfig {
+    /// A parameter that the provider cannot carry is left out and named in X-Helix-Dropped-Params
+    /// (warn), left out (drop), or makes the provider no candidate (reject).
+    std::string onUnsupportedParam = "warn";
 };
 
 struct Config {
@@ -185,7 +265,9 @@ struct Config {
     LoggingConfig logging;
     RequestLogConfig requestLog;
     SecurityConfig security;
+    std::optional<RateLimitingConfig> rateLimiting;
     MetricsConfig metrics;
+    CompatibilityConfig compatibility;
     Millis requestTimeout{300'000};  ///< overall deadline of a client's request
     std::string environment;
     std::string serviceName = "helixagent";  ///< logging.default_fields.service

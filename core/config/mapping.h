@@ -90,12 +90,31 @@ void describe(auto& v, Is<TargetConfig> auto& c)
     v("model", c.model);
     v("weight", c.weight);
     v("priority", c.priority);
+    v("tags", c.tags);
+}
+
+void describe(auto& v, Is<HedgeConfig> auto& c)
+{
+    v("after", c.after);
+    v("max", c.max);
+}
+
+void describe(auto& v, Is<ShadowConfig> auto& c)
+{
+    v("provider", c.provider);
+    v("model", c.model);
+    v("share", c.share);
+    v("timeout", c.timeout);
 }
 
 void describe(auto& v, Is<ModelGroupConfig> auto& c)
 {
     v("strategy", c.strategy);
     v.list("targets", c.targets);
+    v("affinity", c.affinity);
+    v("fallbacks", c.fallbacks);
+    v.section("hedge", c.hedge);
+    v.section("shadow", c.shadow);
 }
 
 void describe(auto& v, Is<CircuitBreakerConfig> auto& c)
@@ -112,6 +131,7 @@ void describe(auto& v, Is<HealthCheckConfig> auto& c)
     v("interval", c.interval);
     v("timeout", c.timeout);
     v("unhealthy_threshold", c.unhealthyThreshold);
+    v("paid", c.isPaid);
 }
 
 void describe(auto& v, Is<FailoverConfig> auto& c)
@@ -163,10 +183,64 @@ void describe(auto& v, Is<CorsConfig> auto& c)
     v("max_age", c.maxAge);
 }
 
+void describe(auto& v, Is<ApiKeyConfig> auto& c)
+{
+    v("enabled", c.isEnabled);
+    v("header", c.header);
+    v("length", c.length);
+    v("hash_algorithm", c.hashAlgorithm);
+}
+
+void describe(auto& v, Is<ClientLimitConfig> auto& c)
+{
+    v("enabled", c.isEnabled);
+    v("requests_per_minute", c.requestsPerMinute);
+    v("burst", c.burst);
+    v("by_ip", c.isByIp);
+    v("by_api_key", c.isByApiKey);
+}
+
+void describe(auto& v, Is<GlobalRateConfig> auto& c)
+{
+    v("requests_per_second", c.requestsPerSecond);
+    v("burst", c.burst);
+}
+
+void describe(auto& v, Is<ClientRateConfig> auto& c)
+{
+    v("requests_per_minute", c.requestsPerMinute);
+    v("burst", c.burst);
+}
+
+void describe(auto& v, Is<EndpointRateConfig> auto& c)
+{
+    v("requests_per_minute", c.requestsPerMinute);
+    v("burst", c.burst);
+}
+
+void describe(auto& v, Is<RateHeadersConfig> auto& c)
+{
+    v("remaining", c.remaining);
+    v("limit", c.limit);
+    v("reset", c.reset);
+}
+
+void describe(auto& v, Is<RateLimitingConfig> auto& c)
+{
+    v("enabled", c.isEnabled);
+    v.section("global", c.global);
+    v.section("per_client", c.perClient);
+    v.map("endpoints", c.endpoints);
+    v.section("headers", c.headers);
+}
+
 void describe(auto& v, Is<SecurityConfig> auto& c)
 {
     v("auth", c.auth);
     v("admin_token", c.adminToken);
+    v.section("api_key", c.apiKey);
+    v.section("rate_limit", c.rateLimit);
+    v("trusted_proxies", c.trustedProxies);
     v.section("cors", c.cors);
 }
 
@@ -177,6 +251,11 @@ void describe(auto& v, Is<MetricsConfig> auto& c)
     v("port", c.port);
     v("path", c.path);
     v("prefix", c.prefix);
+}
+
+void describe(auto& v, Is<CompatibilityConfig> auto& c)
+{
+    v("on_unsupported_param", c.onUnsupportedParam);
 }
 
 void describe(auto& v, Is<Config> auto& c)
@@ -197,8 +276,10 @@ void describe(auto& v, Is<Config> auto& c)
         availability.section("graceful_shutdown", c.shutdown);
     });
     v.section("logging", c.logging);
+    v.section("compatibility", c.compatibility);
     v.section("request_log", c.requestLog);
     v.section("security", c.security);
+    v.section("rate_limiting", c.rateLimiting);
     v.into("monitoring", [&](auto& monitoring) { monitoring.section("metrics", c.metrics); });
 }
 

@@ -2,7 +2,8 @@
 
 #include "gateway/admin/admin_endpoints.h"
 #include "gateway/catalog_endpoints.h"
-#include "gateway/chat_endpoint.h"
+#include "gateway/model_call.h"
+#include "gateway/protocols/openai_chat.h"
 
 #include <array>
 
@@ -11,11 +12,12 @@ namespace helix::gateway {
 namespace {
 
 constexpr std::array kEndpoints{
-    Endpoint{"POST", "/v1/chat/completions", Access::Client, serveChatCompletions, true},
-    Endpoint{"POST", "/v1/chat/completions/stream", Access::Client, serveChatCompletionsStream,
-             true},
-    Endpoint{"POST", "/v1/completions", Access::Client, serveCompletions, true},
-    Endpoint{"POST", "/v1/completions/stream", Access::Client, serveCompletionsStream, true},
+    Endpoint{"POST", "/v1/chat/completions", Access::Client, serveModelCall, true, openAiChat},
+    Endpoint{"POST", "/v1/chat/completions/stream", Access::Client, serveModelCall, true,
+             openAiChatStream},
+    Endpoint{"POST", "/v1/completions", Access::Client, serveModelCall, true, openAiCompletion},
+    Endpoint{"POST", "/v1/completions/stream", Access::Client, serveModelCall, true,
+             openAiCompletionStream},
     Endpoint{"GET", "/v1/models", Access::Client, serveModels},
     Endpoint{"GET", "/v1/models/{id*}", Access::Client, serveModel},
     Endpoint{"GET", "/v1/providers", Access::Client, serveProviders},

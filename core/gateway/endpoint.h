@@ -22,6 +22,8 @@ struct Endpoint {
     Access access = Access::Client;
     Serve serve = nullptr;
     bool isRecorded = false;  ///< kept in the request store: model calls, not polling
+    /// Of a model call; its shape is the shape of the endpoint's errors too.
+    const ClientProtocol& (*protocol)() = nullptr;
 };
 
 /// All endpoints, in the order of matching.

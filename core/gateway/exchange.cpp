@@ -1,5 +1,7 @@
 #include "gateway/exchange.h"
 
+#include "gateway/endpoint.h"
+
 namespace helix::gateway {
 
 namespace asio = net::asio;
@@ -41,19 +43,38 @@ asio::awaitable<void> Exchange::respondError(ApiError error)
     noteError(error);
     record.status = error.status;
     net::ServerResponse response = toResponse(error);
+    if (const ClientProtocol* own = protocol())
+        response.body = dumpJson(own->errorBody(error, record.id));
     for (const auto& field : answerHeaders) response.headers.add(field.name, field.value);
     (void)co_await writer.respond(std::move(response));
 }
 
-asio::awaitable<bool> Exchange::beginEventStream()
+asio::awaitable<bool> Exchange::beginEventStream(std::string_view contentType)
 {
     net::Headers headers = answerHeaders;
-    headers.add("Content-Type", "text/event-stream; charset=utf-8");
+    headers.add("Content-Type", std::string(contentType));
     headers.add("Cache-Control", "no-cache");
     headers.add("X-Accel-Buffering", "no");
     record.status = 200;
     const auto begun = co_await writer.beginStream(200, std::move(headers));
     co_return begun.has_value();
+}
+
+const ClientProtocol* Exchange::protocol() const noexcept
+{
+    if (endpoint == nullptr || endpoint->protocol == nullptr) return nullptr;
+    return &endpoint->protocol();
+}
+
+double Exchange::overheadMs(SteadyTime now) const
+{
+    const auto millis = [](std::chrono::nanoseconds span) {
+        return std::chrono::duration<double, std::milli>(span).count();
+    };
+    double own = millis(now - started);
+    for (const auto& attempt : attempts.records())
+        own -= millis(attempt.duration) + static_cast<double>(attempt.delayBefore.count());
+    return std::max(0.0, own);
 }
 
 void Exchange::noteError(const ApiError& error)

@@ -3,7 +3,7 @@
 // coroutine's frame.
 
 #include "base/deadline.h"
-#include "gateway/api_error.h"
+#include "gateway/client_protocol.h"
 #include "gateway/request_record.h"
 #include "gateway/runtime.h"
 #include "net/server.h"
@@ -24,11 +24,16 @@ public:
                                                          std::string body);
     [[nodiscard]] net::asio::awaitable<void> respondError(ApiError error);
     /// Sends the head of an event stream. False: the client has gone.
-    [[nodiscard]] net::asio::awaitable<bool> beginEventStream();
+    [[nodiscard]] net::asio::awaitable<bool> beginEventStream(
+        std::string_view contentType = "text/event-stream; charset=utf-8");
 
     /// Fills the error members of the record; for streams, whose status is sent already.
     void noteError(const ApiError& error);
     [[nodiscard]] const config::Config& config() const noexcept { return *runtime->config; }
+    /// The client protocol of the endpoint; null for one that is no model call.
+    [[nodiscard]] const ClientProtocol* protocol() const noexcept;
+    /// Time so far that was not spent at providers or waiting between attempts.
+    [[nodiscard]] double overheadMs(SteadyTime now) const;
 
     net::Worker& worker;
     net::ServerRequest& request;

@@ -38,14 +38,6 @@ void appendText(std::string& out, std::string_view name, std::string_view text)
     appendJsonString(out, text);
 }
 
-// Time not spent at providers or waiting between attempts: what this gateway itself added.
-double overheadMs(const routing::AttemptLog& log, double totalMs)
-{
-    for (const auto& attempt : log.records())
-        totalMs -= millis(attempt.duration) + static_cast<double>(attempt.delayBefore.count());
-    return std::max(0.0, totalMs);
-}
-
 // One provider_error a failed attempt, with the ids that lead to the request.
 void logFailedAttempts(telemetry::Logger& logger, const Exchange& exchange)
 {
@@ -151,7 +143,7 @@ void TelemetryFilter::after(Exchange& exchange)
 
     if (!exchange.attempts.records().empty()) {
         record.attemptsJson = attemptsJson(exchange.attempts.records());
-        record.overheadMs = overheadMs(exchange.attempts, record.durationMs);
+        record.overheadMs = exchange.overheadMs(exchange.started + duration);
     }
     if (exchange.config().requestLog.isCapturingBodies)
         record.bodyExcerpt =

@@ -1,7 +1,7 @@
 // Any bytes as the body of a chat request: no crash, and what is accepted can be written in every
 // wire format as valid JSON.
 
-#include "gateway/openai_request.h"
+#include "gateway/protocols/openai_chat_request.h"
 #include "providers/wire_format.h"
 
 #include <cstdlib>

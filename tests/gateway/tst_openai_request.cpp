@@ -1,4 +1,4 @@
-#include "gateway/openai_request.h"
+#include "gateway/protocols/openai_chat_request.h"
 
 #include <QtTest>
 

@@ -1,4 +1,4 @@
-#include "gateway/openai_response.h"
+#include "gateway/protocols/openai_chat_answer.h"
 
 #include <QtTest>
 #include <algorithm>
@@ -16,9 +16,9 @@ std::string quoted(std::string text)
     return text;
 }
 
-AnswerIdentity identity(Dialect dialect = Dialect::OpenAiChat)
+AnswerIdentity identity()
 {
-    return {"chatcmpl-1", "m", 5, "p", dialect};
+    return {"req_1", "m", 5, "p"};
 }
 
 // The JSON of each `data:` line; [DONE] as text.
@@ -36,7 +36,7 @@ std::vector<Json> chunksOf(const std::string& text)
 std::vector<Json> write(const std::vector<ChatEvent>& events, bool includesUsage,
                         Dialect dialect = Dialect::OpenAiChat)
 {
-    OpenAiStreamWriter writer(identity(dialect), includesUsage);
+    OpenAiStreamWriter writer(identity(), dialect, includesUsage);
     std::string out;
     for (const ChatEvent& event : events) writer.append(event, out);
     return chunksOf(out);
@@ -69,7 +69,7 @@ private slots:
         choice.finishReason = FinishReason::ToolCalls;
         response.choices.push_back(choice);
         response.usage = usage();
-        const Json json = Json::parse(writeChatResponse(response, identity()));
+        const Json json = Json::parse(writeChatResponse(response, identity(), Dialect::OpenAiChat));
         QCOMPARE(
             json.dump(),
             Json::parse(
@@ -84,7 +84,7 @@ private slots:
                        "tokens':3,'prompt_tokens_details':{'cached_tokens':1}}}"))
                 .dump());
         const Json text =
-            Json::parse(writeChatResponse(response, identity(Dialect::OpenAiCompletion)));
+            Json::parse(writeChatResponse(response, identity(), Dialect::OpenAiCompletion));
         QCOMPARE(text["object"], Json("text_completion"));
         QVERIFY(text["choices"][0].contains("text"));
     }
@@ -146,8 +146,10 @@ private slots:
     void anErrorEvent()
     {
         std::string out;
-        OpenAiStreamWriter::appendError({{"error", {{"message", "a\nb"}}}}, out);
-        QCOMPARE(out, std::string("data: {\"error\":{\"message\":\"a\\nb\"}}\n\n"));
+        OpenAiStreamWriter writer(identity(), Dialect::OpenAiChat, false);
+        writer.appendError(badRequest("a\nb"), out);
+        QCOMPARE(Json::parse(out.substr(6))["error"]["message"], Json("a\nb"));
+        QVERIFY(out.ends_with("}}\n\n"));
     }
 };
 

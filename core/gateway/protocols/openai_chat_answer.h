@@ -2,35 +2,27 @@
 // OpenAI's client protocol, writing half: answers and streams as text, appended by hand because
 // they are written once per token.
 
-#include "providers/chat.h"
+#include "gateway/client_protocol.h"
 
 namespace helix::gateway {
 
-/// What the gateway says about an answer besides the provider's own words.
-struct AnswerIdentity {
-    std::string id;            ///< of the answer, the same in every chunk
-    std::string model;         ///< as the client shall see it
-    std::int64_t created = 0;  ///< unix seconds
-    std::string provider;      ///< name of the provider that answered; left out when empty
-    providers::Dialect dialect = providers::Dialect::OpenAiChat;
-};
-
-/// A chat.completion or text_completion object, by the identity's dialect. Unknown token counts are
+/// A chat.completion or text_completion object, by the dialect. Unknown token counts are
 /// left out; usage is left out when nothing is known.
 [[nodiscard]] std::string writeChatResponse(const providers::ChatResponse& response,
-                                            const AnswerIdentity& identity);
+                                            const AnswerIdentity& identity,
+                                            providers::Dialect dialect);
 
 /// Writes one stream. The first chunk of each choice carries the role; a usage chunk is written
 /// before [DONE] when the client asked for it and the usage is known. Owned by the coroutine that
 /// answers.
-class OpenAiStreamWriter {
+class OpenAiStreamWriter final : public StreamWriter {
 public:
-    OpenAiStreamWriter(const AnswerIdentity& identity, bool includesUsage);
+    OpenAiStreamWriter(const AnswerIdentity& identity, providers::Dialect dialect,
+                       bool includesUsage);
 
-    /// Appends the server-sent events of one event; nothing for what the protocol does not show.
-    void append(const providers::ChatEvent& event, std::string& out);
-    /// Appends the error envelope as an event. The stream must then end without [DONE].
-    static void appendError(const Json& envelope, std::string& out);
+    void append(const providers::ChatEvent& event, std::string& out) override;
+    /// The error envelope as an event; the stream then ends without [DONE].
+    void appendError(const ApiError& error, std::string& out) override;
     /// Usage seen so far.
     [[nodiscard]] const providers::Usage& usage() const noexcept { return m_usage; }
 

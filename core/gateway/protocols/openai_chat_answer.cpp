@@ -1,4 +1,4 @@
-#include "gateway/openai_response.h"
+#include "gateway/protocols/openai_chat_answer.h"
 
 #include "providers/json_append.h"
 
@@ -85,8 +85,7 @@ void appendMessage(std::string& out, const Message& message)
         out += ",\"refusal\":null";
     else
         appendMember(out, "refusal", message.refusal);
-    if (!message.reasoning.empty())
-        appendMember(out, "reasoning_content", message.reasoningText());
+    if (!message.reasoning.empty()) appendMember(out, "reasoning_content", message.reasoningText());
     if (const std::string signature = message.reasoningSignature(); !signature.empty())
         appendMember(out, "reasoning_signature", signature);
     if (!message.toolCalls.empty()) appendToolCalls(out, message.toolCalls);
@@ -109,10 +108,18 @@ void appendChoice(std::string& out, const Choice& choice, Dialect dialect)
     out.push_back('}');
 }
 
-void appendHead(std::string& out, const AnswerIdentity& identity, std::string_view object)
+// "req_…" of the gateway becomes "chatcmpl-…" or "cmpl-…" of the protocol.
+std::string ownId(const AnswerIdentity& identity, Dialect dialect)
+{
+    const char* prefix = dialect == Dialect::OpenAiCompletion ? "cmpl-" : "chatcmpl-";
+    return prefix + identity.id.substr(identity.id.find('_') + 1);
+}
+
+void appendHead(std::string& out, const std::string& id, const AnswerIdentity& identity,
+                std::string_view object)
 {
     out += "{\"id\":";
-    appendJsonString(out, identity.id);
+    appendJsonString(out, id);
     appendMember(out, "object", object);
     out += ",\"created\":";
     appendJsonInt(out, identity.created);
@@ -122,17 +129,19 @@ void appendHead(std::string& out, const AnswerIdentity& identity, std::string_vi
 
 }  // namespace
 
-std::string writeChatResponse(const ChatResponse& response, const AnswerIdentity& identity)
+std::string writeChatResponse(const ChatResponse& response, const AnswerIdentity& identity,
+                              Dialect dialect)
 {
-    const bool isText = identity.dialect == Dialect::OpenAiCompletion;
+    const bool isText = dialect == Dialect::OpenAiCompletion;
     std::string out;
-    appendHead(out, identity, isText ? "text_completion" : "chat.completion");
+    const std::string id = response.id.empty() ? ownId(identity, dialect) : response.id;
+    appendHead(out, id, identity, isText ? "text_completion" : "chat.completion");
     out += ",\"choices\":[";
     bool isFirst = true;
     for (const Choice& choice : response.choices) {
         if (!isFirst) out.push_back(',');
         isFirst = false;
-        appendChoice(out, choice, identity.dialect);
+        appendChoice(out, choice, dialect);
     }
     out.push_back(']');
     if (response.usage.isKnown()) {
@@ -145,10 +154,12 @@ std::string writeChatResponse(const ChatResponse& response, const AnswerIdentity
     return out;
 }
 
-OpenAiStreamWriter::OpenAiStreamWriter(const AnswerIdentity& identity, bool includesUsage)
-    : m_dialect(identity.dialect), m_includesUsage(includesUsage), m_head("data: ")
+OpenAiStreamWriter::OpenAiStreamWriter(const AnswerIdentity& identity, Dialect dialect,
+                                       bool includesUsage)
+    : m_dialect(dialect), m_includesUsage(includesUsage), m_head("data: ")
 {
-    appendHead(m_head, identity, isText() ? "text_completion" : "chat.completion.chunk");
+    appendHead(m_head, ownId(identity, dialect), identity,
+               isText() ? "text_completion" : "chat.completion.chunk");
     m_head += ",\"choices\":[";
 }
 
@@ -294,10 +305,10 @@ void OpenAiStreamWriter::appendUsageChunk(std::string& out)
     out += "}\n\n";
 }
 
-void OpenAiStreamWriter::appendError(const Json& envelope, std::string& out)
+void OpenAiStreamWriter::appendError(const ApiError& error, std::string& out)
 {
     out += "data: ";
-    appendJson(out, envelope);
+    appendJson(out, error.toJson());
     out += "\n\n";
 }
 

@@ -1,7 +1,6 @@
-#include "gateway/openai_request.h"
+#include "gateway/protocols/openai_chat_request.h"
 
-#include <algorithm>
-#include <cmath>
+#include "gateway/protocols/field_reader.h"
 
 namespace helix::gateway {
 
@@ -9,58 +8,7 @@ namespace {
 
 using namespace providers;
 
-using Checked = tl::expected<void, RequestFault>;
-
-tl::unexpected<RequestFault> fault(std::string param, std::string message,
-                                   std::string code = "invalid_value")
-{
-    return tl::unexpected(RequestFault{std::move(message), std::move(param), std::move(code)});
-}
-
-tl::unexpected<RequestFault> missing(const std::string& param)
-{
-    return fault(param, "'" + param + "' is required.", "missing_required_parameter");
-}
-
-tl::unexpected<RequestFault> wrongType(const std::string& param, const char* expected)
-{
-    return fault(param, "'" + param + "' must be " + expected + ".", "invalid_type");
-}
-
-std::string at(const std::string& path, std::size_t index)
-{
-    return path + "[" + std::to_string(index) + "]";
-}
-
-// Takes a member that is text, if it is there.
-Checked readText(const Json& object, const char* member, const std::string& path, std::string& out)
-{
-    const Json* value = jsonMember(object, member);
-    if (value == nullptr) return {};
-    if (!value->is_string()) return wrongType(path + member, "a string");
-    out = value->get<std::string>();
-    return {};
-}
-
 // ---- content -----------------------------------------------------------------------------------
-
-// data:image/png;base64,iVBOR… (RFC 2397); anything else is an address for the provider.
-ImagePart imageOf(std::string url, std::string detail)
-{
-    ImagePart image;
-    image.detail = std::move(detail);
-    const std::size_t comma = url.find(',');
-    constexpr std::string_view kBase64 = ";base64";
-    const std::string_view head = std::string_view(url).substr(0, comma);
-    if (comma == std::string::npos || !head.starts_with("data:") || !head.ends_with(kBase64)) {
-        image.url = std::move(url);
-        return image;
-    }
-    std::string_view type = head.substr(5, head.size() - 5 - kBase64.size());
-    image.mediaType = type.substr(0, type.find(';'));
-    image.data = url.substr(comma + 1);
-    return image;
-}
 
 Checked readImage(const Json& part, const std::string& path, Message& message)
 {
@@ -149,8 +97,10 @@ Checked readToolCalls(const Json& json, const std::string& path, Message& messag
     }
     // The older form: one call without an id; its result names the function.
     if (const Json* call = jsonMember(json, "function_call"); call != nullptr && call->is_object())
-        message.toolCalls.push_back(
-            {jsonText(*call, "name"), jsonText(*call, "name"), jsonText(*call, "arguments", "{}"), {}});
+        message.toolCalls.push_back({jsonText(*call, "name"),
+                                     jsonText(*call, "name"),
+                                     jsonText(*call, "arguments", "{}"),
+                                     {}});
     return {};
 }
 
@@ -205,46 +155,6 @@ Checked readMessages(const Json& body, ChatRequest& request)
 
 // ---- sampling and limits -----------------------------------------------------------------------
 
-Checked readNumber(const Json& body, const char* member, double low, double high,
-                   std::optional<double>& out)
-{
-    const Json* value = jsonMember(body, member);
-    if (value == nullptr) return {};
-    if (!value->is_number()) return wrongType(member, "a number");
-    const double number = value->get<double>();
-    if (!std::isfinite(number) || number < low || number > high)
-        return fault(member, "'" + std::string(member) + "' must be between " + Json(low).dump() +
-                                 " and " + Json(high).dump() + ".");
-    out = number;
-    return {};
-}
-
-Checked readInteger(const Json& body, const char* member, std::int64_t low, std::int64_t high,
-                    std::optional<std::int64_t>& out)
-{
-    const Json* value = jsonMember(body, member);
-    if (value == nullptr) return {};
-    const bool isWhole =
-        value->is_number_integer() ||
-        (value->is_number_float() && std::trunc(value->get<double>()) == value->get<double>());
-    if (!isWhole) return wrongType(member, "an integer");
-    const double number = value->get<double>();
-    if (number < static_cast<double>(low) || number > static_cast<double>(high))
-        return fault(member, "'" + std::string(member) + "' must be between " +
-                                 std::to_string(low) + " and " + std::to_string(high) + ".");
-    out = jsonInt(body, member);
-    return {};
-}
-
-Checked readFlag(const Json& body, const char* member, std::optional<bool>& out)
-{
-    const Json* value = jsonMember(body, member);
-    if (value == nullptr) return {};
-    if (!value->is_boolean()) return wrongType(member, "true or false");
-    out = value->get<bool>();
-    return {};
-}
-
 Checked readStop(const Json& body, ChatRequest& request)
 {
     const Json* stop = jsonMember(body, "stop");
@@ -265,6 +175,7 @@ Checked readStop(const Json& body, ChatRequest& request)
 }
 
 constexpr std::int64_t kMaxTokens = 100'000'000;
+constexpr std::int64_t kMaxTopLogprobs = 20;
 constexpr std::int64_t kMaxExactInteger = 9'007'199'254'740'991;
 
 Checked readSampling(const Json& body, ChatRequest& request)
@@ -389,21 +300,6 @@ Checked readResponseFormat(const Json& body, ChatRequest& request)
 
 // ---- the request as a whole --------------------------------------------------------------------
 
-Checked readModel(const Json& body, ChatRequest& request)
-{
-    const Json* model = jsonMember(body, "model");
-    if (model == nullptr) return missing("model");
-    if (!model->is_string()) return wrongType("model", "a string");
-    request.model = model->get<std::string>();
-    const auto isControl = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
-    if (request.model.empty() || request.model.size() > kMaxModelNameBytes ||
-        std::any_of(request.model.begin(), request.model.end(), isControl))
-        return fault("model", "'model' must be a name of 1 to " +
-                                  std::to_string(kMaxModelNameBytes) +
-                                  " characters without control characters.");
-    return {};
-}
-
 Checked readStream(const Json& body, ChatRequest& request)
 {
     std::optional<bool> isStream;
@@ -431,9 +327,22 @@ Checked readExtensions(const Json& body, ChatRequest& request)
     return readText(body, "session_id", "", request.sessionId);
 }
 
+Checked readLogprobs(const Json& body, ChatRequest& request)
+{
+    if (auto read = readFlag(body, "logprobs", request.wantsLogprobs); !read) return read;
+    if (auto read = readInteger(body, "top_logprobs", 0, kMaxTopLogprobs, request.topLogprobs);
+        !read)
+        return read;
+    if (const Json* bias = jsonMember(body, "logit_bias")) {
+        if (!bias->is_object()) return wrongType("logit_bias", "an object");
+        request.logitBias = *bias;
+    }
+    return {};
+}
+
 Checked readCommon(const Json& body, ChatRequest& request)
 {
-    if (auto read = readModel(body, request); !read) return read;
+    if (auto read = readModel(body, request.model); !read) return read;
     if (auto read = readStream(body, request); !read) return read;
     if (auto read = readSampling(body, request); !read) return read;
     if (auto read = readText(body, "user", "", request.user); !read) return read;
@@ -447,6 +356,7 @@ Checked readChat(const Json& body, ChatRequest& request)
     if (auto read = readTools(body, request); !read) return read;
     if (auto read = readToolChoice(body, "function_call", request); !read) return read;
     if (auto read = readToolChoice(body, "tool_choice", request); !read) return read;
+    if (auto read = readLogprobs(body, request); !read) return read;
     if (auto read = readFlag(body, "parallel_tool_calls", request.parallelToolCalls); !read)
         return read;
     return readResponseFormat(body, request);

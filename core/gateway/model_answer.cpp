@@ -1,0 +1,153 @@
+#include "gateway/model_answer.h"
+
+#include <charconv>
+
+namespace helix::gateway {
+
+namespace asio = net::asio;
+
+namespace {
+
+std::string millisText(double value)
+{
+    char text[32];
+    const auto end =
+        std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 3).ptr;
+    return {text, end};
+}
+
+// Watches the events that pass by for what the record needs.
+class StreamMeter {
+public:
+    StreamMeter(Exchange& exchange, const Clock& clock) : m_exchange(exchange), m_clock(clock) {}
+
+    void note(const providers::ChatEvent& event)
+    {
+        if (!m_exchange.record.firstContentMs && providers::isContent(event))
+            m_exchange.record.firstContentMs =
+                std::chrono::duration<double, std::milli>(m_clock.steadyNow() - m_exchange.started)
+                    .count();
+        if (const auto* usage = std::get_if<providers::UsageDelta>(&event))
+            m_usage.merge(usage->usage);
+        if (const auto* finish = std::get_if<providers::FinishDelta>(&event))
+            m_exchange.record.finishReason = providers::finishReasonName(finish->reason);
+    }
+    [[nodiscard]] const providers::Usage& usage() const noexcept { return m_usage; }
+
+private:
+    Exchange& m_exchange;
+    const Clock& m_clock;
+    providers::Usage m_usage;
+};
+
+}  // namespace
+
+void nameAnswerer(Exchange& exchange, const Clock& clock, const std::string& provider,
+                  const std::string& model, bool isSimulated)
+{
+    exchange.record.provider = provider;
+    exchange.record.providerModel = model;
+    exchange.record.isSimulated = isSimulated;
+    auto& headers = exchange.answerHeaders;
+    headers.add("X-Helix-Provider", provider);
+    headers.add("X-Helix-Model", model);
+    headers.add("X-Helix-Attempts", std::to_string(exchange.attempts.attempts()));
+    headers.add("X-Helix-Fallbacks", std::to_string(exchange.attempts.fallbacks()));
+    headers.add("X-Helix-Overhead-Ms", millisText(exchange.overheadMs(clock.steadyNow())));
+    if (isSimulated) headers.add("X-Helix-Simulated", "true");
+}
+
+void noteUsage(Services& services, Exchange& exchange, const providers::Usage& usage)
+{
+    if (!usage.isKnown()) return;
+    RequestRecord& record = exchange.record;
+    record.promptTokens = usage.promptTokens;
+    record.completionTokens = usage.completionTokens;
+    record.totalTokens = usage.total();
+    const auto count = [&](const char* type, const std::optional<std::int64_t>& tokens) {
+        if (tokens && *tokens > 0)
+            services.metrics.tokensUsed(record.provider, type, static_cast<std::uint64_t>(*tokens));
+    };
+    count("prompt", usage.promptTokens);
+    count("completion", usage.completionTokens);
+}
+
+AnswerIdentity identityOf(const Exchange& exchange, const std::string& provider,
+                          const std::string& model)
+{
+    AnswerIdentity identity;
+    identity.id = exchange.record.id;
+    identity.created = exchange.record.atMs / 1000;
+    identity.model = model;
+    identity.provider = provider;
+    return identity;
+}
+
+asio::awaitable<void> answerDispatchFailure(Exchange& exchange,
+                                            const routing::DispatchFailure& failure)
+{
+    if (failure.kind == routing::DispatchFailureKind::Cancelled &&
+        !exchange.writer.isClientGone()) {
+        ApiError error = unavailable("this node is shutting down", "draining");
+        co_await exchange.respondError(std::move(error));
+        co_return;
+    }
+    if (failure.kind == routing::DispatchFailureKind::Cancelled) {
+        exchange.record.status = 499;
+        ApiError gone;
+        gone.type = "cancelled";
+        gone.message = "the client closed its connection";
+        exchange.noteError(gone);
+        exchange.writer.abortStream();
+        co_return;
+    }
+    exchange.answerHeaders.add("X-Helix-Attempts", std::to_string(exchange.attempts.attempts()));
+    ApiError error = fromDispatchFailure(failure);
+    co_await exchange.respondError(std::move(error));
+}
+
+asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
+                                  routing::CommittedStream& stream, StreamWriter& out)
+{
+    StreamMeter meter(exchange, services.clock);
+    std::vector<providers::ChatEvent> events = std::move(stream.heldEvents());
+    std::string bytes;
+    std::optional<ApiError> broken;
+    for (;;) {
+        bytes.clear();
+        for (const auto& event : events) {
+            meter.note(event);
+            out.append(event, bytes);
+        }
+        // Back-pressure: the next events are only asked for once the client took these.
+        if (!bytes.empty() && !co_await exchange.writer.write(bytes)) break;
+        auto next = co_await stream.next();
+        if (!next) {
+            const bool isCancelled =
+                next.error().failureClass == providers::FailureClass::Cancelled;
+            if (!isCancelled)
+                broken = fromStreamFailure(next.error(), stream.provider());
+            else if (!exchange.writer.isClientGone())
+                broken = unavailable("this node is shutting down", "draining");
+            break;
+        }
+        if (next->empty()) break;
+        events = std::move(*next);
+    }
+    noteUsage(services, exchange, meter.usage());
+    if (broken) {
+        exchange.noteError(*broken);
+        bytes.clear();
+        out.appendError(*broken, bytes);
+        (void)co_await exchange.writer.write(bytes);
+    } else if (exchange.writer.isClientGone()) {
+        ApiError gone;
+        gone.type = "cancelled";
+        gone.message = "the client left before the end of its stream";
+        exchange.noteError(gone);
+        co_return;
+    }
+    (void)co_await exchange.writer.endStream();
+}
+
+}  // namespace helix::gateway

@@ -1,0 +1,164 @@
+#include "gateway/model_call.h"
+
+#include "gateway/model_answer.h"
+#include "routing/route_table.h"
+
+namespace helix::gateway {
+
+namespace asio = net::asio;
+using providers::ChatRequest;
+using providers::Feature;
+
+namespace {
+
+// What the client asked for, made ready.
+struct Prepared {
+    ChatRequest chat;
+    routing::Route route;
+};
+
+ApiError modelNotFound(std::string message)
+{
+    ApiError error = notFound(std::move(message), "model_not_found");
+    error.type = "invalid_request_error";
+    error.param = "model";
+    return error;
+}
+
+Feature featureOf(providers::Operation operation)
+{
+    switch (operation) {
+        case providers::Operation::Embedding: return Feature::Embeddings;
+        case providers::Operation::Chat:
+        // Who cannot count gets the count estimated, so everybody may be asked.
+        case providers::Operation::CountTokens: break;
+    }
+    return Feature::Chat;
+}
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+providers::Capabilities capabilitiesOf(const Exchange& exchange, const std::string& provider)
+{
+    const auto* upstream = exchange.runtime->catalog->find(provider);
+    return upstream != nullptr ? upstream->capabilities() : providers::Capabilities();
+}
+
+// Leaves out candidates that cannot do what is asked at all. When that is all of them, the request
+// is at fault and the answer says with what.
+std::optional<ApiError> keepCapable(const Exchange& exchange, Prepared& prepared)
+{
+    const bool isStrict = exchange.config().compatibility.onUnsupportedParam == "reject";
+    const Feature needed = featureOf(prepared.chat.operation);
+    std::vector<std::string> lacking;
+    std::erase_if(prepared.route.candidates, [&](const routing::Candidate& candidate) {
+        if (exchange.runtime->catalog->find(candidate.provider) == nullptr) return false;
+        const auto capabilities = capabilitiesOf(exchange, candidate.provider);
+        if (!capabilities.has(needed)) return true;
+        if (!isStrict) return false;
+        auto params = providers::unsupportedParams(prepared.chat, capabilities);
+        if (params.empty()) return false;
+        if (lacking.empty()) lacking = std::move(params);
+        return true;
+    });
+    if (!prepared.route.candidates.empty()) return std::nullopt;
+    if (lacking.empty())
+        return badRequest("no provider of \"" + prepared.chat.model + "\" offers " +
+                              providers::featureName(needed),
+                          "model", "unsupported_operation");
+    return badRequest(
+        "no provider of \"" + prepared.chat.model + "\" takes these parameters: " + joined(lacking),
+        lacking.front(), "unsupported_parameter");
+}
+
+tl::expected<Prepared, ApiError> prepare(Services& services, Exchange& exchange)
+{
+    auto chat = exchange.protocol()->parse(exchange.request, exchange.pathParameter);
+    if (!chat)
+        return tl::unexpected(
+            badRequest(chat.error().message, chat.error().param, chat.error().code));
+    exchange.record.model = chat->model;
+    exchange.record.isStream = chat->isStream;
+
+    routing::RouteOptions options;
+    options.healthRank = [&](const std::string& provider) {
+        return static_cast<int>(services.targets.providerStatus(provider));
+    };
+    auto route =
+        routing::resolveRoute(chat->model, chat->forcedProvider, exchange.config(), options);
+    if (!route) return tl::unexpected(modelNotFound(route.error().text()));
+    Prepared prepared{std::move(*chat), std::move(*route)};
+    if (auto error = keepCapable(exchange, prepared)) return tl::unexpected(std::move(*error));
+    return prepared;
+}
+
+// The policy `warn`: what the answering provider could not carry is named.
+void nameDroppedParams(Exchange& exchange, const ChatRequest& chat, const std::string& provider)
+{
+    if (exchange.config().compatibility.onUnsupportedParam != "warn") return;
+    const auto dropped = providers::unsupportedParams(chat, capabilitiesOf(exchange, provider));
+    if (!dropped.empty()) exchange.answerHeaders.add("X-Helix-Dropped-Params", joined(dropped));
+}
+
+asio::awaitable<void> answerWhole(Services& services, Exchange& exchange, const Prepared& prepared)
+{
+    auto dispatched = co_await services.dispatcher.complete(
+        exchange.worker, prepared.chat, prepared.route, exchange.config(),
+        *exchange.runtime->catalog, exchange.deadline, exchange.attempts);
+    if (!dispatched) {
+        co_await answerDispatchFailure(exchange, dispatched.error());
+        co_return;
+    }
+    nameAnswerer(exchange, services.clock, dispatched->provider, dispatched->model,
+                 dispatched->isSimulated);
+    nameDroppedParams(exchange, prepared.chat, dispatched->provider);
+    noteUsage(services, exchange, dispatched->response.usage);
+    if (!dispatched->response.choices.empty())
+        exchange.record.finishReason =
+            providers::finishReasonName(dispatched->response.choices.front().finishReason);
+    const auto identity = identityOf(exchange, dispatched->provider, dispatched->model);
+    std::string body =
+        exchange.protocol()->writeAnswer(prepared.chat, dispatched->response, identity);
+    co_await exchange.respondText(200, "application/json", std::move(body));
+}
+
+asio::awaitable<void> answerStream(Services& services, Exchange& exchange, const Prepared& prepared)
+{
+    auto opened = co_await services.dispatcher.open(exchange.worker, prepared.chat, prepared.route,
+                                                    exchange.config(), *exchange.runtime->catalog,
+                                                    exchange.deadline, exchange.attempts);
+    if (!opened) {
+        co_await answerDispatchFailure(exchange, opened.error());
+        co_return;
+    }
+    const std::unique_ptr<routing::CommittedStream> stream = std::move(*opened);
+    nameAnswerer(exchange, services.clock, stream->provider(), stream->model(),
+                 stream->isSimulated());
+    nameDroppedParams(exchange, prepared.chat, stream->provider());
+    const auto identity = identityOf(exchange, stream->provider(), stream->model());
+    const auto out = exchange.protocol()->streamWriter(prepared.chat, identity);
+    const bool hasBegun =
+        co_await exchange.beginEventStream(exchange.protocol()->streamContentType());
+    if (!hasBegun) co_return;
+    co_await relayStream(services, exchange, *stream, *out);
+}
+
+}  // namespace
+
+asio::awaitable<void> serveModelCall(Services& services, Exchange& exchange)
+{
+    auto prepared = prepare(services, exchange);
+    if (!prepared)
+        co_await exchange.respondError(std::move(prepared.error()));
+    else if (prepared->chat.isStream)
+        co_await answerStream(services, exchange, *prepared);
+    else
+        co_await answerWhole(services, exchange, *prepared);
+}
+
+}  // namespace helix::gateway
