@@ -82,7 +82,9 @@ private slots:
         const Json& other = config->otherSections;
         QCOMPARE(other["tracing"]["sample_rate"], Json(0.1));
         QCOMPARE(other["security"]["jwt"]["expiration"], Json(3'600'000));
-        QCOMPARE(other["rate_limiting"]["endpoints"]["/v1/debates"]["burst"], Json(5));
+        QCOMPARE(config->rateLimiting->endpoints.at("/v1/debates").burst, std::optional(5L));
+        QCOMPARE(config->security.rateLimit->burst, std::int64_t(20));
+        QVERIFY(!other.contains("rate_limiting"));
         QCOMPARE(other["backup"]["postgresql"]["retention_days"], Json(30));
         QVERIFY(!other.contains("logging"));
     }
