@@ -2,7 +2,9 @@
 
 namespace helix::resources {
 extern const std::string_view kRequests001Records;
+extern const std::string_view kRequests002Key;
 extern const std::string_view kNode001Audit;
+extern const std::string_view kNode002ApiKeys;
 }  // namespace helix::resources
 
 namespace helix::store {
@@ -68,13 +70,15 @@ Result<int> migrate(Database& database, std::span<const Migration> steps, WallTi
 
 std::span<const Migration> requestMigrations()
 {
-    static const Migration kSteps[] = {{1, "records", resources::kRequests001Records}};
+    static const Migration kSteps[] = {{1, "records", resources::kRequests001Records},
+                                       {2, "key", resources::kRequests002Key}};
     return kSteps;
 }
 
 std::span<const Migration> nodeMigrations()
 {
-    static const Migration kSteps[] = {{1, "audit", resources::kNode001Audit}};
+    static const Migration kSteps[] = {{1, "audit", resources::kNode001Audit},
+                                       {2, "api_keys", resources::kNode002ApiKeys}};
     return kSteps;
 }
 
