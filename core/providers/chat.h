@@ -162,7 +162,10 @@ struct ChatRequest {
     bool wantsStreamUsage = false;  ///< stream_options.include_usage
     std::string forcedProvider;     ///< extension `provider` / `force_provider`
     std::string sessionId;          ///< extension `session_id`
+    Json ensemble;                  ///< extension `ensemble_config`, an object or null
     Dialect dialect = Dialect::OpenAiChat;
+    /// The client protocol's own note of how it answers, e.g. Gemini's list instead of events.
+    std::string answerForm;
     /// The client's JSON object without this gateway's own extension fields. An OpenAI-compatible
     /// provider gets it with only model and stream settings changed, so unknown fields pass
     /// through.
@@ -208,16 +211,19 @@ struct ChatResponse {
     std::vector<Choice> choices;
     std::vector<std::vector<double>> embeddings;  ///< of an Embedding request, in input order
     Usage usage;
-    std::string systemFingerprint;
-    bool isEstimate = false;  ///< CountTokens: computed here, the provider cannot count
+    std::string systemFingerprint;  ///< OpenAI's, may be empty
+    std::string serviceTier;        ///< OpenAI's, may be empty
+    bool isEstimate = false;        ///< CountTokens: computed here, the provider cannot count
     bool isSimulated = false;
 };
 
 /// One step of a stream, in order. Start-up kinds (isContent() false) are held back until the
 /// commit point.
 struct StreamStart {
-    std::string id;
-    std::string model;
+    std::string id{};
+    std::string model{};
+    std::string systemFingerprint{};
+    std::string serviceTier{};
 };
 struct ContentDelta {
     int index = 0;
