@@ -1,6 +1,6 @@
 #pragma once
 // Anthropic's Messages API: POST {base}/v1/messages.
-// Source: Anthropic API reference, "Messages" and "Streaming Messages".
+// Source: Anthropic API reference, "Messages", "Streaming Messages" and "Count tokens".
 
 #include "providers/wire_format.h"
 
@@ -8,8 +8,9 @@ namespace helix::providers {
 
 inline constexpr std::int64_t kAnthropicDefaultMaxTokens = 4096;
 
-/// System text is a top-level field, max_tokens is mandatory, roles alternate, tool results are
-/// user content. Only the canonical fields are sent, besides the client's own `thinking`.
+/// A client's Messages request passes through with only model and stream changed. Any other is built
+/// from its canonical fields: system text is a top-level field, max_tokens is mandatory, roles
+/// alternate, tool results are user content.
 class AnthropicFormat final : public WireFormat {
 public:
     [[nodiscard]] std::string_view type() const noexcept override { return "anthropic"; }
@@ -42,6 +43,7 @@ private:
     std::optional<std::int64_t> m_cacheWrite;
     std::optional<std::int64_t> m_cacheRead;
     std::optional<std::int64_t> m_output;
+    std::optional<std::int64_t> m_thinking;
 };
 
 }  // namespace helix::providers

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace helix::providers {
 
@@ -57,6 +58,12 @@ public:
     {
         return (m_bits & bit(feature)) != 0;
     }
+    [[nodiscard]] constexpr Capabilities with(const Capabilities& other) const noexcept
+    {
+        Capabilities both = *this;
+        both.m_bits |= other.m_bits;
+        return both;
+    }
     [[nodiscard]] constexpr Capabilities without(const Capabilities& other) const noexcept
     {
         Capabilities rest = *this;
@@ -78,7 +85,17 @@ struct Quirks {
     std::string maxTokensField;              ///< e.g. "max_completion_tokens"; empty: the format's
     bool hasStreamOptions = true;            ///< false: stream_options is refused
     std::vector<std::string> refusedFields;  ///< request members that the vendor answers with 400
-    Capabilities missing;                    ///< features of the format that the vendor lacks
+    std::vector<std::pair<std::string, std::string>>
+        renamedFields;  ///< the format's member and the vendor's
+    /// How an OpenAI-compatible vendor takes the effort: "reasoning_effort" (also when empty),
+    /// "reasoning", "enable_thinking" or "thinking".
+    std::string reasoningField;
+    bool takesReasoningBack = false;  ///< wants the reasoning of earlier turns in the history
+    /// Beginnings of the names of models that take a level of effort where the format's older
+    /// models take a budget of tokens.
+    std::vector<std::string> effortModels;
+    Capabilities missing;  ///< features of the format that the vendor lacks
+    Capabilities added;    ///< features of the vendor beyond its format
 };
 
 /// The client's names (OpenAI spelling) of what the request asks and these capabilities cannot

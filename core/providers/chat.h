@@ -156,6 +156,7 @@ struct ChatRequest {
     Json logitBias;  ///< object token -> bias, null when none
     std::string user;
     std::vector<std::string> tags;  ///< of the routing extension
+    Json ensembleConfig;            ///< extension `ensemble_config`, an object, null when none
     Operation operation = Operation::Chat;
     EmbeddingInput embedding;
     bool isStream = false;
@@ -215,6 +216,7 @@ struct ChatResponse {
     std::string serviceTier;        ///< OpenAI's, may be empty
     bool isEstimate = false;        ///< CountTokens: computed here, the provider cannot count
     bool isSimulated = false;
+    Json extension;  ///< members that this gateway adds to the answer, an object, null when none
 };
 
 /// One step of a stream, in order. Start-up kinds (isContent() false) are held back until the

@@ -10,7 +10,9 @@ void ChatCollector::add(const ChatEvent& event)
         m_response.id = start->id;
         m_response.model = start->model;
     } else if (const auto* content = std::get_if<ContentDelta>(&event)) {
-        addText(choice(content->index), content->text);
+        Choice& spoken = choice(content->index);
+        addText(spoken, content->text);
+        addLogprobs(content->logprobs, spoken);
     } else if (const auto* reasoning = std::get_if<ReasoningDelta>(&event)) {
         Message& message = choice(reasoning->index).message;
         addReasoning(message, *reasoning);
@@ -50,10 +52,26 @@ Choice& ChatCollector::choice(int index)
 
 void ChatCollector::addText(Choice& choice, const std::string& text)
 {
+    if (text.empty()) return;
     auto& content = choice.message.content;
     if (content.empty() || !std::holds_alternative<TextPart>(content.back()))
         content.emplace_back(TextPart{});
     std::get<TextPart>(content.back()).text += text;
+}
+
+// {"content": [tokens], "refusal": [tokens]}: the lists of the pieces become one.
+void ChatCollector::addLogprobs(const Json& piece, Choice& choice)
+{
+    if (!piece.is_object()) return;
+    if (!choice.logprobs.is_object()) choice.logprobs = Json::object();
+    for (auto list = piece.begin(); list != piece.end(); ++list) {
+        Json& known = choice.logprobs[list.key()];
+        if (!known.is_array()) {
+            known = list.value();
+        } else if (list.value().is_array()) {
+            for (const Json& token : list.value()) known.push_back(token);
+        }
+    }
 }
 
 void ChatCollector::addReasoning(Message& message, const ReasoningDelta& delta)
@@ -90,8 +108,14 @@ std::vector<ChatEvent> eventsOf(const ChatResponse& response)
         for (const ReasoningBlock& block : message.reasoning)
             events.emplace_back(ReasoningDelta{choice.index, block.text, block.signature,
                                                blockIndex++, block.redacted, block.wireType});
-        if (std::string text = message.text(); !text.empty())
-            events.emplace_back(ContentDelta{choice.index, std::move(text), choice.logprobs});
+        Json logprobs = choice.logprobs;
+        for (const ContentPart& part : message.content) {
+            if (const auto* text = std::get_if<TextPart>(&part); text && !text->text.empty())
+                events.emplace_back(
+                    ContentDelta{choice.index, text->text, std::exchange(logprobs, Json())});
+            if (const auto* other = std::get_if<OtherPart>(&part))
+                events.emplace_back(OtherDelta{choice.index, other->wireType, other->raw});
+        }
         if (!message.refusal.empty())
             events.emplace_back(RefusalDelta{choice.index, message.refusal});
         int callIndex = 0;

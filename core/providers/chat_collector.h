@@ -15,6 +15,7 @@ public:
 private:
     Choice& choice(int index);
     static void addText(Choice& choice, const std::string& text);
+    static void addLogprobs(const Json& piece, Choice& choice);
     static void addReasoning(Message& message, const ReasoningDelta& delta);
     static void addCall(Choice& choice, const ToolCallDelta& delta);
 

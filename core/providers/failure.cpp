@@ -98,6 +98,7 @@ const char* failureClassName(FailureClass failure) noexcept
         case FailureClass::Cancelled: return "cancelled";
         case FailureClass::BreakerOpen: return "breaker_open";
         case FailureClass::KeyCoolingDown: return "key_cooling_down";
+        case FailureClass::OutboundLimited: return "outbound_limited";
     }
     return "network";
 }

@@ -18,14 +18,15 @@ enum class FailureClass {
     TotalTimeout,         ///< the overall deadline passed
     Network,              ///< reset or cut
     BrokenStream,         ///< a stream ended without its format's end, or carried an error event
-    BadAnswer,       ///< 200 with something that is not the format: HTML, invalid JSON, too large
-    ServerError,     ///< 5xx
-    RateLimited,     ///< 429 (and Anthropic's 529 is ServerError)
-    Auth,            ///< 401, 402, 403: condemns the key for this request
-    ClientError,     ///< 400, 404, 422, 413 and other 4xx: the request's own fault, never retried
-    Cancelled,       ///< the client left
-    BreakerOpen,     ///< not sent at all
-    KeyCoolingDown,  ///< not sent: the key was told to wait (429) and the time is not over
+    BadAnswer,        ///< 200 with something that is not the format: HTML, invalid JSON, too large
+    ServerError,      ///< 5xx
+    RateLimited,      ///< 429 (and Anthropic's 529 is ServerError)
+    Auth,             ///< 401, 402, 403: condemns the key for this request
+    ClientError,      ///< 400, 404, 422, 413 and other 4xx: the request's own fault, never retried
+    Cancelled,        ///< the client left
+    BreakerOpen,      ///< not sent at all
+    KeyCoolingDown,   ///< not sent: the key was told to wait (429) and the time is not over
+    OutboundLimited,  ///< not sent: our own limit for the provider has no room
 };
 
 [[nodiscard]] const char* failureClassName(FailureClass failure) noexcept;

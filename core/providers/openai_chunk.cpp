@@ -41,7 +41,9 @@ private:
             // An error of vLLM has no "error" member but is {"object":"error",…}.
             return m_cursor.readString(m_ignored) && m_ignored != "error";
         }
-        if (key == "message" || key == "type" || key == "detail") return false;
+        if (key == "message" || key == "type" || key == "detail" || key == "citations" ||
+            key == "search_results")
+            return false;
         return m_cursor.skip();
     }
 
@@ -63,7 +65,7 @@ private:
         if (key == "index") return m_cursor.readInt(m_chunk.index);
         if (key == "finish_reason") return text(m_chunk.finishReason);
         if (key == "logprobs" || key == "usage" || key == "message" || key == "text" ||
-            key == "error")
+            key == "error" || key == "stop_reason")
             return m_cursor.readNull();
         return m_cursor.skip();
     }

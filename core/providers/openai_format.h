@@ -7,9 +7,9 @@
 
 namespace helix::providers {
 
-/// A client's chat request passes through: its own JSON is sent with only model, stream and
-/// stream_options changed. A request without one (completions, our own) is built from its canonical
-/// fields.
+/// A client's chat request passes through: its own JSON is sent with only model, stream,
+/// stream_options and what the vendor's quirks say changed. A request without one (completions, our
+/// own) is built from its canonical fields.
 class OpenAiFormat final : public WireFormat {
 public:
     [[nodiscard]] std::string_view type() const noexcept override { return "openai"; }
@@ -27,16 +27,15 @@ public:
         std::string_view body) const override;
 };
 
-/// Tools in OpenAI's shape, which Ollama and Cohere share.
-[[nodiscard]] Json openAiTools(const ChatRequest& request);
-/// A message's content: text, or parts when there are images.
-[[nodiscard]] Json openAiContent(const Message& message);
-/// An image part's address: its URL, or its data as a data: URL.
-[[nodiscard]] std::string imageUrl(const ImagePart& image);
-
 /// Text of a content that is text or a list of parts; thinking parts (Mistral) go to reasoning.
 void readOpenAiContent(const Json& content, std::string& text, std::string& reasoning);
 /// Tool arguments as JSON text, whatever the vendor sent: text, an object, or nothing.
 [[nodiscard]] std::string argumentsText(const Json* arguments);
+
+/// What a message or delta has beyond the canonical chat (annotations, images, sound, sources), as
+/// an object of its members; null when there is nothing.
+[[nodiscard]] Json openAiExtras(const Json& message);
+/// Google's thought signature of a tool call; empty when there is none.
+[[nodiscard]] std::string openAiCallSignature(const Json& call);
 
 }  // namespace helix::providers

@@ -2,61 +2,19 @@
 
 #include "providers/http_calls.h"
 #include "providers/json_append.h"
+#include "providers/native_body.h"
+#include "providers/openai_content.h"
+#include "providers/openai_embeddings.h"
 #include "providers/openai_format.h"
+#include "providers/reasoning_settings.h"
+
+#include <algorithm>
 
 namespace helix::providers {
 
 namespace {
 
 constexpr std::size_t kBodyReserve = 1024;
-
-const char* roleName(Role role)
-{
-    switch (role) {
-        // Only OpenAI itself knows "developer"; every server takes "system" for it.
-        case Role::System:
-        case Role::Developer: return "system";
-        case Role::User: return "user";
-        case Role::Assistant: return "assistant";
-        case Role::Tool: return "tool";
-    }
-    return "user";
-}
-
-Json partOf(const ContentPart& part)
-{
-    if (const auto* text = std::get_if<TextPart>(&part))
-        return {{"type", "text"}, {"text", text->text}};
-    if (const auto* image = std::get_if<ImagePart>(&part)) {
-        Json address{{"url", imageUrl(*image)}};
-        if (!image->detail.empty()) address["detail"] = image->detail;
-        return {{"type", "image_url"}, {"image_url", std::move(address)}};
-    }
-    const auto* other = std::get_if<OtherPart>(&part);
-    return other != nullptr ? other->raw : Json();
-}
-
-Json toolCallsOf(const Message& message)
-{
-    Json calls = Json::array();
-    for (const ToolCall& call : message.toolCalls)
-        calls.push_back({{"id", call.id},
-                         {"type", "function"},
-                         {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
-    return calls;
-}
-
-Json messageOf(const Message& message)
-{
-    Json json{{"role", roleName(message.role)}};
-    json["content"] =
-        message.content.empty() && !message.toolCalls.empty() ? Json() : openAiContent(message);
-    if (!message.name.empty()) json["name"] = message.name;
-    if (!message.toolCalls.empty()) json["tool_calls"] = toolCallsOf(message);
-    if (!message.toolCallId.empty()) json["tool_call_id"] = message.toolCallId;
-    if (!message.refusal.empty()) json["refusal"] = message.refusal;
-    return json;
-}
 
 Json toolChoiceOf(const ToolChoice& choice)
 {
@@ -78,7 +36,7 @@ Json responseFormatOf(const ResponseFormat& format)
     return {{"type", "json_schema"}, {"json_schema", std::move(schema)}};
 }
 
-void addSampling(const ChatRequest& request, Json& body)
+void addSampling(const ChatRequest& request, const Quirks& quirks, Json& body)
 {
     const auto set = [&](const char* name, const auto& value) {
         if (value) body[name] = *value;
@@ -90,19 +48,26 @@ void addSampling(const ChatRequest& request, Json& body)
     set("max_tokens", request.maxTokens);
     set("seed", request.seed);
     set("n", request.n);
-    set("parallel_tool_calls", request.parallelToolCalls);
+    set("logprobs", request.wantsLogprobs);
+    set("top_logprobs", request.topLogprobs);
+    if (quirks.added.has(Feature::TopK)) set("top_k", request.topK);
+    if (request.logitBias.is_object() && !request.logitBias.empty())
+        body["logit_bias"] = request.logitBias;
     if (!request.stop.empty()) body["stop"] = request.stop;
     if (!request.user.empty()) body["user"] = request.user;
+    if (request.reasoning) addOpenAiReasoning(*request.reasoning, quirks, body);
 }
 
-Json canonicalBody(const ChatRequest& request)
+Json canonicalBody(const ChatRequest& request, const Quirks& quirks)
 {
     Json body = Json::object();
-    Json& messages = body["messages"] = Json::array();
-    for (const Message& message : request.messages) messages.push_back(messageOf(message));
-    addSampling(request, body);
-    if (!request.tools.empty()) body["tools"] = openAiTools(request);
-    if (request.toolChoice) body["tool_choice"] = toolChoiceOf(*request.toolChoice);
+    body["messages"] = openAiMessages(request, quirks);
+    addSampling(request, quirks, body);
+    if (!request.tools.empty()) {
+        body["tools"] = openAiTools(request);
+        if (request.toolChoice) body["tool_choice"] = toolChoiceOf(*request.toolChoice);
+        if (request.parallelToolCalls) body["parallel_tool_calls"] = *request.parallelToolCalls;
+    }
     if (request.responseFormat) body["response_format"] = responseFormatOf(*request.responseFormat);
     return body;
 }
@@ -112,23 +77,47 @@ bool isOurs(const std::string& name)
     return name == "model" || name == "stream" || name == "stream_options";
 }
 
+bool isTokenLimit(const std::string& name)
+{
+    return name == "max_tokens" || name == "max_completion_tokens";
+}
+
+// The vendor's name of a member, empty when the vendor must not get it.
+const std::string& vendorName(const std::string& name, const Json& fields, const Quirks& quirks)
+{
+    static const std::string kNone;
+    if (!quirks.maxTokensField.empty() && isTokenLimit(name)) {
+        const bool isTwice = name != quirks.maxTokensField && fields.contains(quirks.maxTokensField);
+        return isTwice ? kNone : quirks.maxTokensField;
+    }
+    for (const auto& [ours, theirs] : quirks.renamedFields)
+        if (ours == name) return theirs;
+    const auto& refused = quirks.refusedFields;
+    const bool isRefused = std::find(refused.begin(), refused.end(), name) != refused.end();
+    return isRefused ? kNone : name;
+}
+
+void appendMember(std::string& body, std::string_view name, const Json& value)
+{
+    body.push_back(',');
+    appendJsonString(body, name);
+    body.push_back(':');
+    appendJson(body, value);
+}
+
 void appendStreamOptions(std::string& body, const Json& fields)
 {
-    body += R"(,"stream":true,"stream_options":{"include_usage":true)";
+    body += R"(,"stream_options":{"include_usage":true)";
     if (const Json* options = jsonMember(fields, "stream_options");
-        options != nullptr && options->is_object()) {
-        for (auto option = options->begin(); option != options->end(); ++option) {
-            if (option.key() == "include_usage") continue;
-            body.push_back(',');
-            appendJsonString(body, option.key());
-            body.push_back(':');
-            appendJson(body, option.value());
-        }
-    }
+        options != nullptr && options->is_object())
+        for (auto option = options->begin(); option != options->end(); ++option)
+            if (option.key() != "include_usage") appendMember(body, option.key(), option.value());
     body.push_back('}');
 }
 
-std::string bodyText(const ChatRequest& request, const std::string& model, const Json& fields)
+// messages: instead of the fields' own, nullptr for them.
+std::string chatBody(const ChatRequest& request, const std::string& model, const Json& fields,
+                     const Json* messages, const Quirks& quirks)
 {
     std::string body;
     body.reserve(kBodyReserve);
@@ -136,58 +125,41 @@ std::string bodyText(const ChatRequest& request, const std::string& model, const
     appendJsonString(body, model);
     for (auto field = fields.begin(); field != fields.end(); ++field) {
         if (isOurs(field.key())) continue;
-        body.push_back(',');
-        appendJsonString(body, field.key());
-        body.push_back(':');
-        appendJson(body, field.value());
+        const std::string& name = vendorName(field.key(), fields, quirks);
+        if (name.empty()) continue;
+        const bool isReplaced = messages != nullptr && field.key() == "messages";
+        appendMember(body, name, isReplaced ? *messages : field.value());
     }
-    // Usage is always asked for: a stream without it could not be charged.
-    if (request.isStream) appendStreamOptions(body, fields);
+    if (request.isStream) {
+        body += R"(,"stream":true)";
+        // Usage is always asked for: a stream without it could not be charged.
+        if (quirks.hasStreamOptions) appendStreamOptions(body, fields);
+    }
     body.push_back('}');
     return body;
 }
 
+std::string chatBody(const ChatRequest& request, const std::string& model, const Quirks& quirks)
+{
+    const Json* native = nativeBody(request, "openai", "messages");
+    if (native == nullptr)
+        return chatBody(request, model, canonicalBody(request, quirks), nullptr, quirks);
+    if (!hasForeignProof(request, quirks))
+        return chatBody(request, model, *native, nullptr, quirks);
+    const Json messages = withoutProofs((*native)["messages"]);
+    return chatBody(request, model, *native, &messages, quirks);
+}
+
 }  // namespace
-
-std::string imageUrl(const ImagePart& image)
-{
-    return image.url.empty() ? "data:" + image.mediaType + ";base64," + image.data : image.url;
-}
-
-Json openAiContent(const Message& message)
-{
-    bool isTextOnly = true;
-    for (const ContentPart& part : message.content)
-        isTextOnly = isTextOnly && std::holds_alternative<TextPart>(part);
-    if (isTextOnly) return message.text();
-    Json parts = Json::array();
-    for (const ContentPart& part : message.content) parts.push_back(partOf(part));
-    return parts;
-}
-
-Json openAiTools(const ChatRequest& request)
-{
-    Json tools = Json::array();
-    for (const Tool& tool : request.tools) {
-        Json function{{"name", tool.name}};
-        if (!tool.description.empty()) function["description"] = tool.description;
-        function["parameters"] = tool.parameters.is_object()
-                                     ? tool.parameters
-                                     : Json{{"type", "object"}, {"properties", Json::object()}};
-        if (tool.isStrict) function["strict"] = *tool.isStrict;
-        tools.push_back({{"type", "function"}, {"function", std::move(function)}});
-    }
-    return tools;
-}
 
 HttpCall OpenAiFormat::encode(const ChatRequest& request, const std::string& model,
                               const Endpoint& endpoint) const
 {
-    const bool passesThrough = request.dialect == Dialect::OpenAiChat &&
-                               jsonMember(request.original, "messages") != nullptr;
-    std::string body = passesThrough ? bodyText(request, model, request.original)
-                                     : bodyText(request, model, canonicalBody(request));
-    return postJson(endpoint, joinUrl(endpoint.baseUrl, "/chat/completions"), std::move(body));
+    if (request.operation == Operation::Embedding)
+        return postJson(endpoint, joinUrl(endpoint.baseUrl, "/embeddings"),
+                        openAiEmbeddingBody(request, model, endpoint.quirks));
+    return postJson(endpoint, joinUrl(endpoint.baseUrl, "/chat/completions"),
+                    chatBody(request, model, endpoint.quirks));
 }
 
 }  // namespace helix::providers

@@ -72,7 +72,7 @@ tl::expected<bool, Failure> OpenAiStreamDecoder::readPlain(std::string_view json
     const auto reason = readFinishReason(m_plain.finishReason);
     if (!reason)
         return failed(FailureClass::BrokenStream, "the provider's answer ended with an error");
-    completion().finish(index, *reason, out);
+    completion().finish(index, *reason, out, m_plain.finishReason);
     return true;
 }
 
@@ -89,6 +89,11 @@ tl::expected<void, Failure> OpenAiStreamDecoder::readChunk(std::string_view json
     if (choices != nullptr && choices->is_array())
         for (const Json& choice : *choices)
             if (auto read = readChoice(choice, out); !read) return read;
+    if (!m_hasSources && jsonMember(*chunk, "choices") != nullptr) {
+        const std::size_t before = out.size();
+        readExtras(0, *chunk, out);
+        m_hasSources = out.size() > before;
+    }
     if (const Json* usage = findOpenAiUsage(*chunk)) {
         const Usage read = readOpenAiUsage(*usage);
         if (read.isKnown()) out.emplace_back(UsageDelta{read});
@@ -113,7 +118,7 @@ tl::expected<void, Failure> OpenAiStreamDecoder::readChoice(const Json& choice,
     if (name.empty()) return {};
     const auto reason = readFinishReason(name);
     if (!reason) return tl::unexpected(failureOfErrorJson(choice, FailureClass::BrokenStream));
-    completion().finish(index, *reason, out);
+    completion().finish(index, *reason, out, name, jsonText(choice, "stop_reason"));
     return {};
 }
 
@@ -121,20 +126,29 @@ void OpenAiStreamDecoder::readDelta(int index, const Json& delta, const Json* lo
                                     std::vector<ChatEvent>& out)
 {
     std::string text;
-    std::string reasoning = jsonText(delta, "reasoning_content", jsonText(delta, "reasoning"));
+    std::string thoughts;
     if (const Json* content = jsonMember(delta, "content"))
-        readOpenAiContent(*content, text, reasoning);
-    if (!reasoning.empty()) out.emplace_back(ReasoningDelta{index, std::move(reasoning), {}});
+        readOpenAiContent(*content, text, thoughts);
+    std::vector<ReasoningDelta> reasoning;
+    m_reasoning.read(index, delta, thoughts, reasoning);
+    for (ReasoningDelta& one : reasoning) out.emplace_back(std::move(one));
     if (!text.empty() || logprobs != nullptr)
         out.emplace_back(
             ContentDelta{index, std::move(text), logprobs != nullptr ? *logprobs : Json()});
     if (std::string refusal = jsonText(delta, "refusal"); !refusal.empty())
         out.emplace_back(RefusalDelta{index, std::move(refusal)});
+    readExtras(index, delta, out);
     std::int64_t position = 0;
     if (const Json* calls = jsonMember(delta, "tool_calls"); calls != nullptr && calls->is_array())
         for (const Json& call : *calls) readToolCall(index, call, position++, out);
     if (const Json* call = jsonMember(delta, "function_call"); call != nullptr && call->is_object())
         readToolCall(index, Json{{"index", 0}, {"function", *call}}, 0, out);
+}
+
+void OpenAiStreamDecoder::readExtras(int index, const Json& holder, std::vector<ChatEvent>& out)
+{
+    if (Json extras = openAiExtras(holder); !extras.is_null())
+        out.emplace_back(OtherDelta{index, "openai", std::move(extras)});
 }
 
 // The index names the call. Some servers leave it out, or send 0 for every call: then a new id
@@ -179,7 +193,8 @@ void OpenAiStreamDecoder::readToolCall(int index, const Json& json, std::int64_t
     if (!arguments.empty()) completion().addArguments(index, call->ordinal);
     if (!isNew && arguments.empty()) return;
     out.emplace_back(ToolCallDelta{index, call->ordinal, isNew ? call->id : std::string(),
-                                   isNew ? std::move(name) : std::string(), std::move(arguments)});
+                                   isNew ? std::move(name) : std::string(), std::move(arguments),
+                                   isNew ? openAiCallSignature(json) : std::string()});
 }
 
 void OpenAiStreamDecoder::start(std::string id, std::string model, std::vector<ChatEvent>& out)

@@ -2,6 +2,7 @@
 // The streamed answer of OpenAI-compatible providers.
 
 #include "providers/openai_chunk.h"
+#include "providers/openai_reasoning.h"
 #include "providers/sse_stream_decoder.h"
 
 namespace helix::providers {
@@ -30,6 +31,7 @@ private:
     void readDelta(int index, const Json& delta, const Json* logprobs, std::vector<ChatEvent>& out);
     void readToolCall(int index, const Json& json, std::int64_t position,
                       std::vector<ChatEvent>& out);
+    void readExtras(int index, const Json& holder, std::vector<ChatEvent>& out);
     Call* findCall(int index, const Json& json, std::int64_t position);
     [[nodiscard]] tl::expected<void, Failure> onDone(std::vector<ChatEvent>& out);
     void start(std::string id, std::string model, std::vector<ChatEvent>& out);
@@ -37,6 +39,8 @@ private:
     PlainChunk m_plain;  ///< its buffers are reused between chunks
     std::string m_id;
     bool m_isStarted = false;
+    bool m_hasSources = false;  ///< Perplexity repeats its sources in every chunk
+    OpenAiReasoning m_reasoning;
     std::vector<Call> m_calls;
 };
 

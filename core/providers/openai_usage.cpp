@@ -11,6 +11,36 @@ bool isOneOf(std::string_view name, std::initializer_list<std::string_view> name
     return false;
 }
 
+void take(std::optional<std::int64_t>& mine, const Json& object, const char* member)
+{
+    if (const auto count = tokenCount(object, member)) mine = count;
+}
+
+void readPromptDetails(const Json& details, Usage& usage)
+{
+    take(usage.cachedTokens, details, "cached_tokens");
+    take(usage.cacheWriteTokens, details, "cache_creation_input_tokens");
+    take(usage.cacheWriteTokens, details, "cache_write_tokens");
+    take(usage.audioPromptTokens, details, "audio_tokens");
+}
+
+void readCompletionDetails(const Json& details, Usage& usage)
+{
+    take(usage.reasoningTokens, details, "reasoning_tokens");
+    take(usage.audioCompletionTokens, details, "audio_tokens");
+}
+
+// xAI counts reasoning beside the completion; its total shows it. The canonical completion
+// contains it.
+void addApartReasoning(Usage& usage)
+{
+    if (!usage.promptTokens || !usage.completionTokens || !usage.totalTokens) return;
+    const std::int64_t reasoning = usage.reasoningTokens.value_or(0);
+    if (reasoning > 0 &&
+        *usage.totalTokens == *usage.promptTokens + *usage.completionTokens + reasoning)
+        *usage.completionTokens += reasoning;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> tokenCount(const Json& object, const char* member)
@@ -33,11 +63,13 @@ Usage readOpenAiUsage(const Json& usage)
     read.completionTokens = first({"completion_tokens", "output_tokens"});
     read.totalTokens = first({"total_tokens"});
     read.cachedTokens = first({"prompt_cache_hit_tokens", "cached_tokens"});
-    if (const Json* details = jsonMember(usage, "prompt_tokens_details"))
-        if (auto count = tokenCount(*details, "cached_tokens")) read.cachedTokens = count;
+    read.cacheWriteTokens = first({"cache_creation_input_tokens"});
     read.reasoningTokens = first({"reasoning_tokens"});
-    if (const Json* details = jsonMember(usage, "completion_tokens_details"))
-        if (auto count = tokenCount(*details, "reasoning_tokens")) read.reasoningTokens = count;
+    for (const char* member : {"prompt_tokens_details", "input_tokens_details"})
+        if (const Json* details = jsonMember(usage, member)) readPromptDetails(*details, read);
+    for (const char* member : {"completion_tokens_details", "output_tokens_details"})
+        if (const Json* details = jsonMember(usage, member)) readCompletionDetails(*details, read);
+    addApartReasoning(read);
     return read;
 }
 

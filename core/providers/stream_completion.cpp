@@ -50,13 +50,15 @@ void StreamCompletion::closeToolCall(int index, int callIndex, std::vector<ChatE
     out.emplace_back(ToolCallDelta{index, callIndex, {}, {}, "{}"});
 }
 
-void StreamCompletion::finish(int index, FinishReason reason, std::vector<ChatEvent>& out)
+void StreamCompletion::finish(int index, FinishReason reason, std::vector<ChatEvent>& out,
+                              std::string nativeReason, std::string stopSequence)
 {
     if (choice(index).isFinished) return;
     const int calls = static_cast<int>(choice(index).hasArguments.size());
     for (int i = 0; i < calls; ++i) closeToolCall(index, i, out);
     choice(index).isFinished = true;
-    out.emplace_back(FinishDelta{index, reason});
+    out.emplace_back(
+        FinishDelta{index, reason, std::move(stopSequence), std::move(nativeReason)});
 }
 
 void StreamCompletion::finishOpen(std::vector<ChatEvent>& out)

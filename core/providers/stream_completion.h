@@ -23,7 +23,8 @@ public:
     /// Appends "{}" for a call that got no arguments.
     void closeToolCall(int index, int callIndex, std::vector<ChatEvent>& out);
     /// Closes the choice's tool calls and appends its FinishDelta, once.
-    void finish(int index, FinishReason reason, std::vector<ChatEvent>& out);
+    void finish(int index, FinishReason reason, std::vector<ChatEvent>& out,
+                std::string nativeReason = {}, std::string stopSequence = {});
     /// Finishes what is open: with ToolCalls where there are some, otherwise Stop.
     void finishOpen(std::vector<ChatEvent>& out);
 

@@ -1,0 +1,138 @@
+#include "providers/price_table.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace helix::resources {
+extern const std::string_view kPriceTable;
+}
+
+namespace helix::providers {
+
+namespace {
+
+constexpr double kTokensPerUnit = 1'000'000;
+
+std::optional<double> amount(const Json& row, const char* member)
+{
+    const Json* value = jsonMember(row, member);
+    if (value == nullptr || !value->is_number() || value->get<double>() < 0) return std::nullopt;
+    return value->get<double>();
+}
+
+std::optional<unsigned> number(std::string_view text)
+{
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// YYYY-MM-DD
+std::optional<std::chrono::sys_days> dayOf(std::string_view text)
+{
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+    const auto year = number(text.substr(0, 4));
+    const auto month = number(text.substr(5, 2));
+    const auto day = number(text.substr(8, 2));
+    if (!year || !month || !day) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                           std::chrono::month(*month), std::chrono::day(*day)};
+    if (!date.ok()) return std::nullopt;
+    return std::chrono::sys_days(date);
+}
+
+bool hasModel(const std::vector<std::string>& models, std::string_view model)
+{
+    return std::find(models.begin(), models.end(), model) != models.end();
+}
+
+}  // namespace
+
+Result<PriceTable::Row> PriceTable::readRow(const Json& json)
+{
+    Row row;
+    row.vendor = jsonText(json, "vendor");
+    if (const Json* models = jsonMember(json, "models"); models != nullptr && models->is_array())
+        for (const Json& model : *models)
+            if (model.is_string()) row.models.push_back(model.get<std::string>());
+    const auto input = amount(json, "input");
+    const auto output = amount(json, "output");
+    row.price.cachedInput = amount(json, "cached_input");
+    row.price.source = jsonText(json, "source");
+    row.price.asOf = jsonText(json, "as_of");
+    const std::string name = row.models.empty() ? "?" : row.models.front();
+    if (row.vendor.empty() || row.models.empty() || !input || !output)
+        return fail(ErrorCode::ParseError,
+                    "the price row of " + name + " needs vendor, models, input and output");
+    if (row.price.source.empty() || row.price.asOf.empty())
+        return fail(ErrorCode::ParseError, "the price row of " + name + " has no source or date");
+    row.price.input = *input;
+    row.price.output = *output;
+    const std::string released = jsonText(json, "released");
+    row.released = dayOf(released);
+    if (!released.empty() && !row.released)
+        return fail(ErrorCode::ParseError, "the price row of " + name + " has no date YYYY-MM-DD");
+    return row;
+}
+
+Result<PriceTable> PriceTable::create(std::string_view json)
+{
+    const auto parsed = parseJson(json);
+    if (!parsed) return tl::unexpected(parsed.error());
+    const Json* list = jsonMember(*parsed, "models");
+    if (list == nullptr || !list->is_array())
+        return fail(ErrorCode::ParseError, "the price table has no list of models");
+    PriceTable table;
+    for (const Json& each : *list) {
+        auto row = readRow(each);
+        if (!row) return tl::unexpected(row.error());
+        table.m_rows.push_back(std::move(*row));
+    }
+    return table;
+}
+
+std::optional<Price> PriceTable::price(const config::ProviderConfig& provider,
+                                       std::string_view model) const
+{
+    if (provider.cost) {
+        constexpr double kPer1k = 1'000;
+        Price own;
+        own.input = provider.cost->inputPer1k * kPer1k;
+        own.output = provider.cost->outputPer1k * kPer1k;
+        own.source = "configuration";
+        return own;
+    }
+    for (const Row& row : m_rows)
+        if (row.vendor == provider.vendor && hasModel(row.models, model)) return row.price;
+    return std::nullopt;
+}
+
+std::optional<std::chrono::sys_days> PriceTable::released(std::string_view model) const
+{
+    const std::string_view bare = model.substr(model.rfind('/') + 1);  // npos + 1 is the beginning
+    for (const Row& row : m_rows)
+        if (hasModel(row.models, bare)) return row.released;
+    return std::nullopt;
+}
+
+const PriceTable& priceTable()
+{
+    // The table is part of the program and tested; an unreadable one would know no price at all.
+    static const PriceTable table =
+        PriceTable::create(resources::kPriceTable).value_or(PriceTable());
+    return table;
+}
+
+std::optional<double> costOf(const Usage& usage, const Price& price)
+{
+    if (!usage.promptTokens && !usage.completionTokens) return std::nullopt;
+    const auto prompt = static_cast<double>(usage.promptTokens.value_or(0));
+    const auto cached = std::min(prompt, static_cast<double>(usage.cachedTokens.value_or(0)));
+    const auto completion = static_cast<double>(usage.completionTokens.value_or(0));
+    return ((prompt - cached) * price.input + cached * price.cachedInput.value_or(price.input) +
+            completion * price.output) /
+           kTokensPerUnit;
+}
+
+}  // namespace helix::providers
