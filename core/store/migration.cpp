@@ -5,6 +5,7 @@ extern const std::string_view kRequests001Records;
 extern const std::string_view kRequests002Key;
 extern const std::string_view kNode001Audit;
 extern const std::string_view kNode002ApiKeys;
+extern const std::string_view kNode003Verification;
 }  // namespace helix::resources
 
 namespace helix::store {
@@ -78,7 +79,8 @@ std::span<const Migration> requestMigrations()
 std::span<const Migration> nodeMigrations()
 {
     static const Migration kSteps[] = {{1, "audit", resources::kNode001Audit},
-                                       {2, "api_keys", resources::kNode002ApiKeys}};
+                                       {2, "api_keys", resources::kNode002ApiKeys},
+                                       {3, "verification", resources::kNode003Verification}};
     return kSteps;
 }
 
