@@ -326,4 +326,11 @@ void completeConfig(Config& config, const LoadOptions& options, Validator& valid
     checkSpans(config, validator);
 }
 
+void completeLaidOver(ProviderConfig& provider, bool namesVendor, const LoadOptions& options,
+                      Validator& validator)
+{
+    if (namesVendor) completeType(provider, options, validator);
+    checkProvider(provider, validator);
+}
+
 }  // namespace helix::config

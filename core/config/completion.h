@@ -20,4 +20,9 @@ void checkChains(const Json& tree, Validator& validator);
 /// Completes providers from the vendor table and checks what single keys cannot say.
 void completeConfig(Config& config, const LoadOptions& options, Validator& validator);
 
+/// Completes and checks one provider that was laid over the configuration. namesVendor: its type or
+/// vendor was given, so what they stand for is filled in.
+void completeLaidOver(ProviderConfig& provider, bool namesVendor, const LoadOptions& options,
+                      Validator& validator);
+
 }  // namespace helix::config

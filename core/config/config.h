@@ -84,6 +84,8 @@ struct ProviderConfig {
     std::optional<CostConfig> cost;
     SimulationConfig simulation;
     bool isVerifyingTls = true;
+    /// Not a key of the file: file, environment, demo or api; "file+api" when the API changed it.
+    std::string origin = "file";
 };
 
 struct TargetConfig {
@@ -246,6 +248,18 @@ struct MetricsConfig {
     std::string prefix = "helixagent";
 };
 
+/// Several providers asked at once: `helixagent-ensemble` and /v1/ensemble/completions.
+struct EnsembleConfig {
+    std::string strategy = "confidence_weighted";
+    int minProviders = 2;
+    int maxProviders = 5;
+    double confidenceThreshold = 0.8;  ///< measured agreement below it is no consensus
+    bool isFallingBack = true;         ///< without consensus: the best single answer, marked
+    Millis timeout{30'000};
+    std::vector<std::string> members;  ///< provider or provider/model; empty: one of each provider
+    std::string judge;                 ///< provider/model for best_of_n; empty: none
+};
+
 struct CompatibilityConfig {
     /// A parameter that the provider cannot carry is left out and named in X-Helix-Dropped-Params
     /// (warn), left out (drop), or makes the provider no candidate (reject).
@@ -268,6 +282,7 @@ struct Config {
     std::optional<RateLimitingConfig> rateLimiting;
     MetricsConfig metrics;
     CompatibilityConfig compatibility;
+    EnsembleConfig ensemble;
     Millis requestTimeout{300'000};  ///< overall deadline of a client's request
     std::string environment;
     std::string serviceName = "helixagent";  ///< logging.default_fields.service

@@ -63,10 +63,13 @@ std::string inQuotes(std::string_view text)
     return out;
 }
 
-std::string yamlScalar(const Json& value)
+enum class Variables { Escaped, Kept };
+
+std::string yamlScalar(const Json& value, Variables variables)
 {
-    if (value.is_string()) return inQuotes(escapeVariables(value.get_ref<const std::string&>()));
-    return dumpJson(value);
+    if (!value.is_string()) return dumpJson(value);
+    const auto& text = value.get_ref<const std::string&>();
+    return inQuotes(variables == Variables::Escaped ? escapeVariables(text) : text);
 }
 
 bool isBlock(const Json& value)
@@ -76,8 +79,9 @@ bool isBlock(const Json& value)
 
 class YamlWriter {
 public:
-    explicit YamlWriter(const std::vector<std::string>& providerOrder)
-        : m_providerOrder(providerOrder)
+    explicit YamlWriter(const std::vector<std::string>& providerOrder,
+                        Variables variables = Variables::Escaped)
+        : m_providerOrder(providerOrder), m_variables(variables)
     {}
 
     void members(const Json& object, std::size_t indent, bool isProviders = false)
@@ -97,7 +101,7 @@ private:
     void block(const Json& value, std::size_t indent, bool isProviders)
     {
         if (!isBlock(value)) {
-            m_out += ' ' + yamlScalar(value) + '\n';
+            m_out += ' ' + yamlScalar(value, m_variables) + '\n';
             return;
         }
         m_out += '\n';
@@ -112,7 +116,7 @@ private:
             m_out.append(indent, ' ');
             m_out += '-';
             if (!isBlock(item)) {
-                m_out += ' ' + yamlScalar(item) + '\n';
+                m_out += ' ' + yamlScalar(item, m_variables) + '\n';
                 continue;
             }
             m_out += '\n';
@@ -134,6 +138,7 @@ private:
     }
 
     const std::vector<std::string>& m_providerOrder;
+    const Variables m_variables;
     std::string m_out;
 };
 
@@ -233,6 +238,13 @@ std::string configYaml(const Config& config)
 {
     YamlWriter writer(config.providerOrder);
     writer.members(configJson(config), 0);
+    return writer.take();
+}
+
+std::string blockYaml(const Json& object, const std::vector<std::string>& order)
+{
+    YamlWriter writer(order, Variables::Kept);
+    writer.members(object, 0);
     return writer.take();
 }
 

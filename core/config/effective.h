@@ -19,6 +19,10 @@ inline constexpr std::string_view kRedacted = "[REDACTED]";
 /// The same as YAML that loads again, once the redacted secrets are filled in.
 [[nodiscard]] std::string configYaml(const Config& config);
 
+/// JSON as YAML in blocks; texts stay as they are, so that ${VAR} in them is a variable. order: of
+/// the members of `providers`.
+[[nodiscard]] std::string blockYaml(const Json& object, const std::vector<std::string>& order);
+
 struct ConfigDiff {
     std::vector<std::string> changed;       ///< paths, sorted; a secret is only named
     std::vector<std::string> needsRestart;  ///< those of `changed` that a reload cannot apply
