@@ -202,10 +202,25 @@ Result<ApiKeyPage> ApiKeyStore::page(const ApiKeyQuery& query) const
         auto row = readKey(*rows);
         if (!row) return tl::unexpected(std::move(row.error()));
         lastSeq = row->seq;
-        const std::int64_t used = m_index.lastUsedMs(row->digest);
-        if (used > row->key.lastUsedMs.value_or(0)) row->key.lastUsedMs = used;
+        addLastUse(row->digest, row->key);
         page.keys.push_back(std::move(row->key));
     }
+}
+
+Result<ApiKey> ApiKeyStore::get(std::string_view id) const
+{
+    auto database = store::Database::openReadOnly(m_path);
+    if (!database) return tl::unexpected(std::move(database.error()));
+    auto row = selectAsked(*database, std::string(id));
+    if (!row) return tl::unexpected(std::move(row.error()));
+    addLastUse(row->digest, row->key);
+    return std::move(row->key);
+}
+
+void ApiKeyStore::addLastUse(const Sha256& digest, ApiKey& key) const
+{
+    const std::int64_t used = m_index.lastUsedMs(digest);
+    if (used > key.lastUsedMs.value_or(0)) key.lastUsedMs = used;
 }
 
 void ApiKeyStore::flushLastUse()

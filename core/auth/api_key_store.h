@@ -61,6 +61,9 @@ public:
     [[nodiscard]] Result<Rotation> rotate(std::string_view id, const RotateRequest& request,
                                           std::size_t length);
 
+    /// id: as for revoke(). Errors: NotFound, StorageError, IoError. Thread: any but an event loop;
+    /// blocks on the disk.
+    [[nodiscard]] Result<ApiKey> get(std::string_view id) const;
     /// Errors: InvalidArgument naming the parameter, StorageError, IoError. Thread: any but an
     /// event loop; blocks on the disk.
     [[nodiscard]] Result<ApiKeyPage> page(const ApiKeyQuery& query) const;
@@ -77,6 +80,8 @@ private:
         : m_path(std::move(path)), m_queue(queue), m_clock(clock)
     {}
     [[nodiscard]] Result<void> load();
+    /// The time of last use that the disk does not know yet.
+    void addLastUse(const Sha256& digest, ApiKey& key) const;
     [[nodiscard]] std::int64_t nowMs() const { return unixMillis(m_clock.wallNow()); }
     [[nodiscard]] Result<NewApiKey> insert(ApiKey key, std::size_t length,
                                            const std::optional<ApiKey>& ending);
