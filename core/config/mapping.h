@@ -253,6 +253,18 @@ void describe(auto& v, Is<MetricsConfig> auto& c)
     v("prefix", c.prefix);
 }
 
+void describe(auto& v, Is<EnsembleConfig> auto& c)
+{
+    v("strategy", c.strategy);
+    v("min_providers", c.minProviders);
+    v("max_providers", c.maxProviders);
+    v("confidence_threshold", c.confidenceThreshold);
+    v("fallback_to_best", c.isFallingBack);
+    v("timeout", c.timeout);
+    v("members", c.members);
+    v("judge", c.judge);
+}
+
 void describe(auto& v, Is<CompatibilityConfig> auto& c)
 {
     v("on_unsupported_param", c.onUnsupportedParam);
@@ -277,6 +289,7 @@ void describe(auto& v, Is<Config> auto& c)
     });
     v.section("logging", c.logging);
     v.section("compatibility", c.compatibility);
+    v.section("ensemble", c.ensemble);
     v.section("request_log", c.requestLog);
     v.section("security", c.security);
     v.section("rate_limiting", c.rateLimiting);

@@ -3,22 +3,13 @@
 #include "base/identifier.h"
 #include "config/loader.h"
 #include "gateway/endpoint.h"
+#include "limits/client_address.h"
 
 #include <algorithm>
 
 namespace helix::gateway {
 
 namespace {
-
-std::string_view bearerToken(const net::Headers& headers)
-{
-    const std::string_view value = headers.get("authorization");
-    constexpr std::string_view kScheme = "bearer ";
-    if (value.size() <= kScheme.size() ||
-        !net::equalsIgnoreCase(value.substr(0, kScheme.size()), kScheme))
-        return {};
-    return value.substr(kScheme.size());
-}
 
 std::string joined(const std::vector<std::string>& values)
 {
@@ -34,6 +25,16 @@ bool isPlainId(std::string_view id)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '-' || c == '_' || c == '.';
     });
+}
+
+// All values of X-Forwarded-For in their order; proxies append lines as well as commas.
+std::string forwardedFor(const net::Headers& headers)
+{
+    std::string all;
+    for (const auto& field : headers)
+        if (net::equalsIgnoreCase(field.name, "x-forwarded-for"))
+            all += (all.empty() ? "" : ",") + field.value;
+    return all;
 }
 
 }  // namespace
@@ -57,6 +58,10 @@ bool isAuthRequired(const config::Config& config)
 
 std::optional<ApiError> IdentityFilter::before(Exchange& exchange)
 {
+    const auto& proxies = exchange.runtime->limits.trustedProxies;
+    if (!proxies.empty())
+        exchange.record.client = limits::clientAddress(
+            exchange.request.clientAddress, forwardedFor(exchange.request.headers), proxies);
     telemetry::TraceHeaders headers;
     for (const auto& field : exchange.request.headers) headers.add(field.name, field.value);
     exchange.trace = telemetry::TraceContext::accept(headers);
@@ -66,6 +71,8 @@ std::optional<ApiError> IdentityFilter::before(Exchange& exchange)
     exchange.answerHeaders.add("X-Trace-ID", exchange.trace.traceIdForAnswer());
     if (const auto given = exchange.request.headers.get("x-request-id"); isPlainId(given))
         exchange.answerHeaders.add("X-Client-Request-ID", std::string(given));
+    if (const ClientProtocol* protocol = exchange.protocol())
+        protocol->addHeaders(exchange.record.id, exchange.answerHeaders);
     return std::nullopt;
 }
 
@@ -90,17 +97,6 @@ std::optional<ApiError> OriginFilter::before(Exchange& exchange)
         return forbidden(
             "without authentication only loopback host names are served here; set security.auth to "
             "required");
-    return std::nullopt;
-}
-
-std::optional<ApiError> AuthenticationFilter::before(Exchange& exchange)
-{
-    const Access access = exchange.endpoint == nullptr ? Access::Client : exchange.endpoint->access;
-    if (access == Access::Open) return std::nullopt;
-    if (access == Access::Client && !isAuthRequired(exchange.config())) return std::nullopt;
-    const std::string_view token = bearerToken(exchange.request.headers);
-    if (token.empty() || m_services.adminToken.isEmpty() || !m_services.adminToken.equals(token))
-        return unauthorized();
     return std::nullopt;
 }
 

@@ -24,16 +24,6 @@ public:
     [[nodiscard]] std::optional<ApiError> before(Exchange& exchange) override;
 };
 
-/// Admin paths always need the admin token; /v1 needs it where `security.auth` is required.
-class AuthenticationFilter final : public Filter {
-public:
-    explicit AuthenticationFilter(Services& services) : m_services(services) {}
-    [[nodiscard]] std::optional<ApiError> before(Exchange& exchange) override;
-
-private:
-    Services& m_services;
-};
-
 /// The overall deadline, which retries and fallbacks only shrink.
 class DeadlineFilter final : public Filter {
 public:

@@ -44,10 +44,11 @@ Json textOrNull(const std::string& text)
 
 Json ApiError::toJson() const
 {
-    Json error{{"message", message},
-               {"type", type},
-               {"code", textOrNull(code)},
-               {"param", textOrNull(param)}};
+    Json error{{"message", message}, {"type", type}};
+    if (!isBrief) {
+        error["code"] = textOrNull(code);
+        error["param"] = textOrNull(param);
+    }
     if (!provider.empty()) error["provider"] = provider;
     if (retryAfterSeconds) error["retry_after"] = *retryAfterSeconds;
     Json envelope = Json::object();
@@ -81,6 +82,14 @@ ApiError unauthorized()
 ApiError forbidden(std::string message)
 {
     return {403, "permission_error", std::move(message), "forbidden", {}, {}, {}};
+}
+
+ApiError rateLimited(std::int64_t retryAfterSeconds)
+{
+    ApiError error{429, "rate_limit_error", "Rate limit exceeded", "RATE_LIMIT_EXCEEDED", {},
+                   {},  retryAfterSeconds};
+    error.isBrief = true;
+    return error;
 }
 
 ApiError unavailable(std::string message, std::string code)

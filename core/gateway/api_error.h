@@ -17,6 +17,7 @@ struct ApiError {
     std::string param;                              ///< the field at fault; empty: null
     std::string provider;                           ///< left out when empty
     std::optional<std::int64_t> retryAfterSeconds;  ///< also sent as Retry-After
+    bool isBrief = false;                           ///< type, message and retry_after only
 
     [[nodiscard]] Json toJson() const;
 };
@@ -26,6 +27,8 @@ struct ApiError {
 [[nodiscard]] ApiError notFound(std::string message, std::string code = "not_found");
 [[nodiscard]] ApiError unauthorized();
 [[nodiscard]] ApiError forbidden(std::string message);
+/// Our own limiter's 429.
+[[nodiscard]] ApiError rateLimited(std::int64_t retryAfterSeconds);
 [[nodiscard]] ApiError unavailable(std::string message, std::string code = "service_unavailable");
 /// For a request that never became one (400, 408, 413, 415, 431, 501, 503, 505).
 [[nodiscard]] ApiError refused(int status, std::string_view reason);

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] Result<AuditPage> page(int limit, std::optional<std::int64_t> before) const;
 
     [[nodiscard]] store::WriteQueueStats stats() const { return m_queue->stats(); }
+    /// The one writer of helix.db, for those who keep other tables in it.
+    [[nodiscard]] store::WriteQueue& queue() noexcept { return *m_queue; }
     void stop() { m_queue->stop(); }
 
 private:

@@ -1,8 +1,7 @@
 #include "gateway/catalog_endpoints.h"
 
-#include "routing/route_table.h"
-
-#include <set>
+#include "gateway/model_catalog.h"
+#include "gateway/protocols/anthropic_catalog.h"
 
 namespace helix::gateway {
 
@@ -15,27 +14,6 @@ constexpr const char* kVersion = HELIX_VERSION;
 Json modelObject(const std::string& id, const std::string& owner, std::int64_t created)
 {
     return {{"id", id}, {"object", "model"}, {"created", created}, {"owned_by", owner}};
-}
-
-// Every model of every enabled provider, the configured aliases and groups, and `auto`; each id
-// once.
-Json modelList(const Exchange& exchange)
-{
-    const auto& config = exchange.config();
-    const std::int64_t created = unixMillis(exchange.runtime->loadedAt) / 1000;
-    Json list = Json::array();
-    std::set<std::string> seen;
-    const auto add = [&](const std::string& id, const std::string& owner) {
-        if (seen.insert(id).second) list.push_back(modelObject(id, owner, created));
-    };
-    for (const auto& [name, group] : config.models) add(name, config.serviceName);
-    for (const std::string& name : config.providerOrder) {
-        const auto* provider = config.provider(name);
-        if (provider == nullptr || !provider->isEnabled) continue;
-        for (const std::string& model : provider->models) add(model, name);
-    }
-    if (!list.empty()) add(routing::kAutoModel, config.serviceName);
-    return list;
 }
 
 Json featuresOf(const std::string& type)
@@ -157,33 +135,34 @@ Json countsJson(const HealthCounts& counts)
 
 asio::awaitable<void> serveModels(Services&, Exchange& exchange)
 {
+    const auto models = catalogModels(exchange);
+    const std::int64_t created = catalogCreatedSeconds(exchange);
+    if (isAnthropicClient(exchange.request.headers)) {
+        const Json page = anthropicModelList(models, created);
+        co_await exchange.respondJson(200, page);
+        co_return;
+    }
+    Json list = Json::array();
+    for (const CatalogModel& model : models)
+        list.push_back(modelObject(model.id, model.owner, created));
     Json body = Json::object();
     body["object"] = "list";
-    body["data"] = modelList(exchange);
+    body["data"] = std::move(list);
     co_await exchange.respondJson(200, body);
 }
 
 asio::awaitable<void> serveModel(Services&, Exchange& exchange)
 {
-    const std::string& id = exchange.pathParameter;
-    const Json list = modelList(exchange);
-    for (const Json& model : list) {
-        if (model["id"] != id) continue;
-        co_await exchange.respondJson(200, model);
+    auto model = catalogModel(exchange, exchange.pathParameter);
+    if (!model) {
+        co_await exchange.respondError(std::move(model.error()));
         co_return;
     }
-    const auto route = routing::resolveRoute(id, {}, exchange.config());
-    if (route) {
-        const auto& candidate = route->candidates.front();
-        const Json model =
-            modelObject(id, candidate.provider, unixMillis(exchange.runtime->loadedAt) / 1000);
-        co_await exchange.respondJson(200, model);
-        co_return;
-    }
-    ApiError error = notFound(route.error().text(), "model_not_found");
-    error.type = "invalid_request_error";
-    error.param = "model";
-    co_await exchange.respondError(std::move(error));
+    const std::int64_t created = catalogCreatedSeconds(exchange);
+    const Json body = isAnthropicClient(exchange.request.headers)
+                          ? anthropicModel(*model, created)
+                          : modelObject(model->id, model->owner, created);
+    co_await exchange.respondJson(200, body);
 }
 
 asio::awaitable<void> serveProviders(Services& services, Exchange& exchange)

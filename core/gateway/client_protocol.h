@@ -4,6 +4,7 @@
 // into text. The way between the two, model_call.cpp, is the same for all of them, so that every
 // protocol reaches every provider under the same rules.
 
+#include "base/clock.h"
 #include "gateway/api_error.h"
 #include "net/server.h"
 #include "providers/chat.h"
@@ -13,11 +14,12 @@
 
 namespace helix::gateway {
 
-/// What is wrong with a request. Answered as 400 in the protocol's shape.
+/// What is wrong with a request. Answered in the protocol's shape.
 struct RequestFault {
     std::string message;
     std::string param;  ///< path of the field, e.g. "messages[1].content"; empty for the whole body
     std::string code;   ///< code of the fault, may be empty
+    int status = 400;
 };
 
 using ParsedRequest = tl::expected<providers::ChatRequest, RequestFault>;
@@ -28,6 +30,8 @@ struct AnswerIdentity {
     std::string model;         ///< that answered
     std::int64_t created = 0;  ///< unix seconds
     std::string provider;      ///< name of the provider that answered; left out when empty
+    const Clock* clock = nullptr;  ///< for protocols that tell how long things took; may be null
+    SteadyTime started{};          ///< when the request arrived
 };
 
 /// Writes one stream. Owned by the coroutine that answers.
@@ -60,7 +64,10 @@ public:
     /// The error envelope of the protocol's own server, as its official clients read it.
     [[nodiscard]] virtual Json errorBody(const ApiError& error,
                                          const std::string& requestId) const = 0;
-    [[nodiscard]] virtual std::string_view streamContentType() const noexcept
+    /// Headers of every answer, errors included, beside the gateway's own X-Request-ID.
+    virtual void addHeaders(const std::string& /*requestId*/, net::Headers& /*headers*/) const {}
+    [[nodiscard]] virtual std::string_view streamContentType(
+        const providers::ChatRequest& /*request*/) const noexcept
     {
         return "text/event-stream; charset=utf-8";
     }

@@ -3,7 +3,9 @@
 #include "gateway/admin/admin_endpoints.h"
 #include "gateway/catalog_endpoints.h"
 #include "gateway/model_call.h"
+#include "gateway/protocols/ensemble.h"
 #include "gateway/protocols/openai_chat.h"
+#include "gateway/protocols/openai_embeddings.h"
 
 #include <array>
 
@@ -18,6 +20,9 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/v1/completions", Access::Client, serveModelCall, true, openAiCompletion},
     Endpoint{"POST", "/v1/completions/stream", Access::Client, serveModelCall, true,
              openAiCompletionStream},
+    Endpoint{"POST", "/v1/ensemble/completions", Access::Client, serveModelCall, true,
+             ensembleCompletion},
+    Endpoint{"POST", "/v1/embeddings", Access::Client, serveModelCall, true, openAiEmbeddings},
     Endpoint{"GET", "/v1/models", Access::Client, serveModels},
     Endpoint{"GET", "/v1/models/{id*}", Access::Client, serveModel},
     Endpoint{"GET", "/v1/providers", Access::Client, serveProviders},
@@ -37,6 +42,11 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/admin/config", Access::Admin, serveAdminConfig},
     Endpoint{"POST", "/admin/reload", Access::Admin, serveAdminReload},
     Endpoint{"GET", "/admin/audit", Access::Admin, serveAdminAudit},
+    Endpoint{"POST", "/admin/api-keys", Access::Admin, serveAdminKeyCreate},
+    Endpoint{"GET", "/admin/api-keys", Access::Admin, serveAdminKeys},
+    Endpoint{"GET", "/admin/api-keys/{id}", Access::Admin, serveAdminKey},
+    Endpoint{"DELETE", "/admin/api-keys/{id}", Access::Admin, serveAdminKeyRevoke},
+    Endpoint{"POST", "/admin/api-keys/{id}/rotate", Access::Admin, serveAdminKeyRotate},
 };
 
 // Matches segment by segment; the value of {…} goes to parameter.

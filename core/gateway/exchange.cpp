@@ -2,6 +2,8 @@
 
 #include "gateway/endpoint.h"
 
+#include <algorithm>
+
 namespace helix::gateway {
 
 namespace asio = net::asio;
@@ -32,6 +34,10 @@ asio::awaitable<void> Exchange::respondText(int status, std::string contentType,
     net::ServerResponse response;
     response.status = status;
     response.headers = answerHeaders;
+    if (capture) {
+        capture->contentType = contentType;
+        capture->append(body);
+    }
     response.headers.add("Content-Type", std::move(contentType));
     response.body = std::move(body);
     record.status = status;
@@ -51,6 +57,7 @@ asio::awaitable<void> Exchange::respondError(ApiError error)
 
 asio::awaitable<bool> Exchange::beginEventStream(std::string_view contentType)
 {
+    if (capture) capture->contentType = std::string(contentType);
     net::Headers headers = answerHeaders;
     headers.add("Content-Type", std::string(contentType));
     headers.add("Cache-Control", "no-cache");
@@ -66,15 +73,28 @@ const ClientProtocol* Exchange::protocol() const noexcept
     return &endpoint->protocol();
 }
 
+std::string Exchange::callerName() const
+{
+    return principal.key ? principal.key->id : record.client;
+}
+
 double Exchange::overheadMs(SteadyTime now) const
 {
-    const auto millis = [](std::chrono::nanoseconds span) {
-        return std::chrono::duration<double, std::milli>(span).count();
-    };
-    double own = millis(now - started);
+    // Attempts may run side by side (hedging, ensembles), so their spans are united, not added.
+    using Span = std::pair<routing::Micros, routing::Micros>;
+    std::vector<Span> spans;
     for (const auto& attempt : attempts.records())
-        own -= millis(attempt.duration) + static_cast<double>(attempt.delayBefore.count());
-    return std::max(0.0, own);
+        spans.emplace_back(attempt.startedOffset - attempt.delayBefore,
+                           attempt.startedOffset + attempt.duration);
+    std::sort(spans.begin(), spans.end());
+    auto own = std::chrono::duration_cast<routing::Micros>(now - started);
+    routing::Micros end{0};
+    for (const auto& [from, to] : spans) {
+        if (to <= end) continue;
+        own -= to - std::max(from, end);
+        end = to;
+    }
+    return std::max(0.0, std::chrono::duration<double, std::milli>(own).count());
 }
 
 void Exchange::noteError(const ApiError& error)

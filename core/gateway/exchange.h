@@ -2,6 +2,7 @@
 // One request on its way through the gateway: what filters and endpoints share. Lives in the
 // coroutine's frame.
 
+#include "auth/principal.h"
 #include "base/deadline.h"
 #include "gateway/client_protocol.h"
 #include "gateway/request_record.h"
@@ -13,6 +14,29 @@
 namespace helix::gateway {
 
 struct Endpoint;
+
+/// What was sent to the client, kept for a repetition of the request.
+struct AnswerCapture {
+    static constexpr std::size_t kMaxBytes = 1024 * 1024;
+
+    void append(std::string_view bytes)
+    {
+        isTooLarge = isTooLarge || body.size() + bytes.size() > kMaxBytes;
+        if (!isTooLarge) body += bytes;
+    }
+
+    std::string contentType;
+    std::string body;
+    bool isTooLarge = false;
+};
+
+/// What a request holds of its limits until its end.
+struct LimitTicket {
+    limits::ClientId client;
+    std::uint64_t lease = 0;
+    std::optional<limits::BucketRate> tokens;  ///< set: tokens were reserved
+    std::int64_t reservedTokens = 0;
+};
 
 class Exchange {
 public:
@@ -32,6 +56,8 @@ public:
     [[nodiscard]] const config::Config& config() const noexcept { return *runtime->config; }
     /// The client protocol of the endpoint; null for one that is no model call.
     [[nodiscard]] const ClientProtocol* protocol() const noexcept;
+    /// Who asks, to keep one client's state apart from another's.
+    [[nodiscard]] std::string callerName() const;
     /// Time so far that was not spent at providers or waiting between attempts.
     [[nodiscard]] double overheadMs(SteadyTime now) const;
 
@@ -44,9 +70,12 @@ public:
     SteadyTime started;
     Deadline deadline = Deadline::never();
     telemetry::TraceContext trace;
+    auth::Principal principal;
+    LimitTicket ticket;
     RequestRecord record;
     routing::AttemptLog attempts;
-    net::Headers answerHeaders;  ///< sent with every answer
+    net::Headers answerHeaders;            ///< sent with every answer
+    std::optional<AnswerCapture> capture;  ///< set: the answer is kept too
 };
 
 }  // namespace helix::gateway

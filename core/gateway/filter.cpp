@@ -1,6 +1,8 @@
 #include "gateway/filter.h"
 
 #include "gateway/access_filters.h"
+#include "gateway/authentication_filter.h"
+#include "gateway/limit_filter.h"
 #include "gateway/telemetry_filter.h"
 
 namespace helix::gateway {
@@ -16,14 +18,15 @@ std::vector<std::unique_ptr<Filter>> makeFilters(Services& services)
     // Cheap and about the connection, not the caller: a web page must not reach a gateway that
     // trusts loopback.
     filters.push_back(std::make_unique<OriginFilter>());
-    // Before anything that costs: an unknown caller gets no work done. API keys and tokens join
-    // here.
+    // Before anything that costs: an unknown caller gets no work done.
     filters.push_back(std::make_unique<AuthenticationFilter>(services));
     // From here on every wait is bounded.
     filters.push_back(std::make_unique<DeadlineFilter>(services));
-    // Last: only requests that may run take a place. Rate limits and budgets join here; caches sit
-    // in the endpoint, because their key is the parsed request.
+    // A node that is leaving takes nothing more, and nobody's allowance for it.
     filters.push_back(std::make_unique<AdmissionFilter>(services));
+    // Last: only requests that may run are counted. Caches and budgets sit in the endpoint, because
+    // they need the parsed request.
+    filters.push_back(std::make_unique<LimitFilter>(services));
     return filters;
 }
 

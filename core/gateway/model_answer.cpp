@@ -72,7 +72,7 @@ void noteUsage(Services& services, Exchange& exchange, const providers::Usage& u
     count("completion", usage.completionTokens);
 }
 
-AnswerIdentity identityOf(const Exchange& exchange, const std::string& provider,
+AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock, const std::string& provider,
                           const std::string& model)
 {
     AnswerIdentity identity;
@@ -80,6 +80,8 @@ AnswerIdentity identityOf(const Exchange& exchange, const std::string& provider,
     identity.created = exchange.record.atMs / 1000;
     identity.model = model;
     identity.provider = provider;
+    identity.clock = &clock;
+    identity.started = exchange.started;
     return identity;
 }
 
@@ -119,6 +121,7 @@ asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
             meter.note(event);
             out.append(event, bytes);
         }
+        if (exchange.capture) exchange.capture->append(bytes);
         // Back-pressure: the next events are only asked for once the client took these.
         if (!bytes.empty() && !co_await exchange.writer.write(bytes)) break;
         auto next = co_await stream.next();

@@ -15,8 +15,8 @@ void nameAnswerer(Exchange& exchange, const Clock& clock, const std::string& pro
 /// Tokens into record and metrics; nothing for an unknown usage.
 void noteUsage(Services& services, Exchange& exchange, const providers::Usage& usage);
 /// What an answer needs to know about itself.
-[[nodiscard]] AnswerIdentity identityOf(const Exchange& exchange, const std::string& provider,
-                                        const std::string& model);
+[[nodiscard]] AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock,
+                                        const std::string& provider, const std::string& model);
 
 /// The answer when no candidate gave one, or when the client left.
 [[nodiscard]] net::asio::awaitable<void> answerDispatchFailure(

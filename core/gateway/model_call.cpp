@@ -1,6 +1,10 @@
 #include "gateway/model_call.h"
 
+#include "gateway/authentication_filter.h"
+#include "gateway/ensemble_call.h"
 #include "gateway/model_answer.h"
+#include "gateway/protocols/ensemble.h"
+#include "gateway/repeated_request.h"
 #include "routing/route_table.h"
 
 namespace helix::gateway {
@@ -22,6 +26,14 @@ ApiError modelNotFound(std::string message)
     ApiError error = notFound(std::move(message), "model_not_found");
     error.type = "invalid_request_error";
     error.param = "model";
+    return error;
+}
+
+ApiError fromFault(RequestFault fault)
+{
+    ApiError error =
+        badRequest(std::move(fault.message), std::move(fault.param), std::move(fault.code));
+    error.status = fault.status;
     return error;
 }
 
@@ -76,23 +88,31 @@ std::optional<ApiError> keepCapable(const Exchange& exchange, Prepared& prepared
         lacking.front(), "unsupported_parameter");
 }
 
-tl::expected<Prepared, ApiError> prepare(Services& services, Exchange& exchange)
+tl::expected<ChatRequest, ApiError> parse(Exchange& exchange)
 {
     auto chat = exchange.protocol()->parse(exchange.request, exchange.pathParameter);
-    if (!chat)
-        return tl::unexpected(
-            badRequest(chat.error().message, chat.error().param, chat.error().code));
+    if (!chat) return tl::unexpected(fromFault(std::move(chat.error())));
     exchange.record.model = chat->model;
     exchange.record.isStream = chat->isStream;
+    if (auto refusal = modelRefusal(exchange, chat->model)) return tl::unexpected(*refusal);
+    return std::move(*chat);
+}
 
+bool isForEnsemble(const Exchange& exchange, const ChatRequest& chat)
+{
+    if (chat.operation != providers::Operation::Chat) return false;
+    return exchange.protocol() == &ensembleCompletion() || chat.model == kEnsembleModel;
+}
+
+tl::expected<Prepared, ApiError> route(Services& services, Exchange& exchange, ChatRequest chat)
+{
     routing::RouteOptions options;
     options.healthRank = [&](const std::string& provider) {
         return static_cast<int>(services.targets.providerStatus(provider));
     };
-    auto route =
-        routing::resolveRoute(chat->model, chat->forcedProvider, exchange.config(), options);
-    if (!route) return tl::unexpected(modelNotFound(route.error().text()));
-    Prepared prepared{std::move(*chat), std::move(*route)};
+    auto found = routing::resolveRoute(chat.model, chat.forcedProvider, exchange.config(), options);
+    if (!found) return tl::unexpected(modelNotFound(found.error().text()));
+    Prepared prepared{std::move(chat), std::move(*found)};
     if (auto error = keepCapable(exchange, prepared)) return tl::unexpected(std::move(*error));
     return prepared;
 }
@@ -121,7 +141,10 @@ asio::awaitable<void> answerWhole(Services& services, Exchange& exchange, const 
     if (!dispatched->response.choices.empty())
         exchange.record.finishReason =
             providers::finishReasonName(dispatched->response.choices.front().finishReason);
-    const auto identity = identityOf(exchange, dispatched->provider, dispatched->model);
+    if (dispatched->response.isEstimate)
+        exchange.answerHeaders.add("X-Helix-Token-Count", "estimate");
+    const auto identity =
+        identityOf(exchange, services.clock, dispatched->provider, dispatched->model);
     std::string body =
         exchange.protocol()->writeAnswer(prepared.chat, dispatched->response, identity);
     co_await exchange.respondText(200, "application/json", std::move(body));
@@ -140,25 +163,50 @@ asio::awaitable<void> answerStream(Services& services, Exchange& exchange, const
     nameAnswerer(exchange, services.clock, stream->provider(), stream->model(),
                  stream->isSimulated());
     nameDroppedParams(exchange, prepared.chat, stream->provider());
-    const auto identity = identityOf(exchange, stream->provider(), stream->model());
+    const auto identity = identityOf(exchange, services.clock, stream->provider(), stream->model());
     const auto out = exchange.protocol()->streamWriter(prepared.chat, identity);
     const bool hasBegun =
-        co_await exchange.beginEventStream(exchange.protocol()->streamContentType());
+        co_await exchange.beginEventStream(exchange.protocol()->streamContentType(prepared.chat));
     if (!hasBegun) co_return;
     co_await relayStream(services, exchange, *stream, *out);
 }
 
-}  // namespace
-
-asio::awaitable<void> serveModelCall(Services& services, Exchange& exchange)
+asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
 {
-    auto prepared = prepare(services, exchange);
+    auto chat = parse(exchange);
+    if (!chat) {
+        co_await exchange.respondError(std::move(chat.error()));
+        co_return;
+    }
+    if (isForEnsemble(exchange, *chat)) {
+        co_await serveEnsemble(services, exchange, std::move(*chat));
+        co_return;
+    }
+    auto prepared = route(services, exchange, std::move(*chat));
     if (!prepared)
         co_await exchange.respondError(std::move(prepared.error()));
     else if (prepared->chat.isStream)
         co_await answerStream(services, exchange, *prepared);
     else
         co_await answerWhole(services, exchange, *prepared);
+}
+
+}  // namespace
+
+asio::awaitable<void> serveModelCall(Services& services, Exchange& exchange)
+{
+    RepeatedRequest repetition(services, exchange);
+    if (repetition.refusal()) {
+        ApiError error = *repetition.refusal();
+        co_await exchange.respondError(std::move(error));
+        co_return;
+    }
+    if (repetition.isAnswered()) {
+        co_await repetition.replay();
+        co_return;
+    }
+    co_await serveFresh(services, exchange);
+    repetition.keep();
 }
 
 }  // namespace helix::gateway

@@ -2,6 +2,7 @@
 // What the admin API asks of the node it is part of. Implemented by node::Node and by fakes in
 // tests.
 
+#include "base/json.h"
 #include "base/result.h"
 #include "net/server.h"
 
@@ -16,6 +17,14 @@ struct ReloadReport {
     std::vector<std::string> needsRestart;
 };
 
+/// A provider added, changed or removed through the API.
+struct ProviderChange {
+    enum class Kind { Add, Update, Remove };
+    Kind kind = Kind::Update;
+    std::string name;
+    Json keys{};  ///< as in the configuration file; ${VAR} in a text is a variable
+};
+
 enum class NodeState { Starting, Ready, Draining };
 [[nodiscard]] const char* nodeStateName(NodeState state) noexcept;
 
@@ -24,6 +33,7 @@ struct NodeFacts {
     std::string apiUrl;
     std::string metricsUrl;
     std::string dataDirectory;
+    std::string providerFile;  ///< empty while no provider was changed at run time
     std::vector<std::string> startNotes;  ///< what did not go as configured
     WallTime startedAt;
     SteadyTime started;
@@ -43,6 +53,14 @@ public:
     /// Reads the configuration again; blocks on files. Errors: the findings as text; the old
     /// configuration stays.
     [[nodiscard]] virtual Result<ReloadReport> reload() = 0;
+    /// All or none; on disk before it returns, and kept by later reloads and starts. Blocks on
+    /// files. Errors: AlreadyExists, NotFound, ParseError and InvalidArgument for what a
+    /// configuration may not be, IoError and LimitExceeded of the disk.
+    [[nodiscard]] virtual Result<ReloadReport> changeProviders(
+        const std::vector<ProviderChange>& changes) = 0;
+    /// isHeld: no new request reaches the provider, those under way go on. Not kept over a restart.
+    /// Blocks. Errors: as changeProviders().
+    [[nodiscard]] virtual Result<void> holdProvider(const std::string& name, bool isHeld) = 0;
 };
 
 }  // namespace helix::gateway

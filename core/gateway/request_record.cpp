@@ -44,7 +44,8 @@ Json toJson(const RequestRecord& record)
             {"user_agent", textOrNull(record.userAgent)},
             {"trace_id", textOrNull(record.traceId)},
             {"bytes_in", record.bytesIn},
-            {"bytes_out", record.bytesOut}};
+            {"bytes_out", record.bytesOut},
+            {"key_id", textOrNull(record.keyId)}};
 }
 
 Json toDetailJson(const RequestRecord& record)

@@ -38,6 +38,7 @@ struct RequestRecord {
     std::string traceId;
     std::int64_t bytesIn = 0;
     std::int64_t bytesOut = 0;
+    std::string keyId;  ///< public id of the caller's API key; empty: none
 
     std::string attemptsJson;  ///< a JSON array in the shape of attempt_list; empty: []
     std::optional<std::string> bodyExcerpt;  ///< only when bodies are captured

@@ -6,7 +6,7 @@ const std::string_view kRequestColumns =
     "id, at_ms, method, route, status, duration_ms, first_content_ms, overhead_ms, model, "
     "provider, provider_model, is_simulated, is_stream, attempts, fallbacks, prompt_tokens, "
     "completion_tokens, total_tokens, finish_reason, error_type, error_message, client, "
-    "user_agent, trace_id, bytes_in, bytes_out";
+    "user_agent, trace_id, bytes_in, bytes_out, key_id";
 
 namespace {
 
@@ -15,10 +15,10 @@ constexpr std::string_view kInsertDetails =
 
 const std::string& insertSql()
 {
-    static const std::string kSql = "INSERT OR IGNORE INTO requests (" +
-                                    std::string(kRequestColumns) +
-                                    ", is_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                                    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static const std::string kSql =
+        "INSERT OR IGNORE INTO requests (" + std::string(kRequestColumns) +
+        ", is_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     return kSql;
 }
 
@@ -38,6 +38,11 @@ private:
     int m_index = 0;
 };
 
+std::optional<std::string> keyOrNull(const RequestRecord& record)
+{
+    return record.keyId.empty() ? std::nullopt : std::optional(record.keyId);
+}
+
 void bindRecord(store::Statement& row, const RequestRecord& record)
 {
     RowBinder(row) << record.id << record.atMs << record.method << record.route << record.status
@@ -46,7 +51,8 @@ void bindRecord(store::Statement& row, const RequestRecord& record)
                    << record.isStream << record.attempts << record.fallbacks << record.promptTokens
                    << record.completionTokens << record.totalTokens << record.finishReason
                    << record.errorType << record.errorMessage << record.client << record.userAgent
-                   << record.traceId << record.bytesIn << record.bytesOut << record.isError();
+                   << record.traceId << record.bytesIn << record.bytesOut << keyOrNull(record)
+                   << record.isError();
 }
 
 }  // namespace
@@ -95,6 +101,7 @@ RequestRecord readRequest(const store::Statement& row)
     record.traceId = row.columnText(++i);
     record.bytesIn = row.columnInt(++i);
     record.bytesOut = row.columnInt(++i);
+    record.keyId = row.columnText(++i);
     return record;
 }
 
@@ -104,6 +111,7 @@ RequestFilter::RequestFilter(const RequestQuery& query)
     if (!query.provider.empty()) add("provider = ?", query.provider);
     if (!query.model.empty()) add("model = ?", query.model);
     if (!query.route.empty()) add("route = ?", query.route);
+    if (!query.keyId.empty()) add("key_id = ?", query.keyId);
     if (query.isStream) add("is_stream = ?", std::int64_t{*query.isStream});
     if (query.minDurationMs) add("duration_ms >= ?", *query.minDurationMs);
     if (query.sinceMs) add("at_ms >= ?", *query.sinceMs);

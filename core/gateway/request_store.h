@@ -45,6 +45,7 @@ struct RequestQuery {
     std::string provider{};
     std::string model{};
     std::string route{};
+    std::string keyId{};  ///< public id of an API key
     std::optional<bool> isStream{};
     std::optional<double> minDurationMs{};
     std::optional<std::int64_t> sinceMs{};  ///< start of the request, inclusive

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "gateway/limit_rules.h"
 #include "providers/provider_catalog.h"
 
 #include <memory>
@@ -17,6 +18,7 @@ struct Runtime {
     std::shared_ptr<const providers::ProviderCatalog> catalog;
     std::int64_t version = 1;
     WallTime loadedAt;
+    LimitRules limits;
     std::string file;  ///< empty: no file, defaults and environment
 };
 

@@ -2,13 +2,16 @@
 // All that the endpoints and filters work with, by reference. Owned by the node, which outlives
 // every request.
 
+#include "auth/api_key_store.h"
 #include "base/secret.h"
 #include "gateway/audit_log.h"
 #include "gateway/event_hub.h"
+#include "gateway/idempotency_store.h"
 #include "gateway/node_control.h"
 #include "gateway/request_store.h"
 #include "gateway/runtime.h"
 #include "gateway/traffic_counters.h"
+#include "limits/request_limiter.h"
 #include "routing/dispatcher.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/logger.h"
@@ -35,6 +38,9 @@ struct Services {
     NodeControl& node;
     boost::asio::thread_pool& blocking;  ///< for database reads and reloads
     const Secret& adminToken;
+    IdempotencyStore& idempotency;
+    auth::ApiKeyStore& keys;
+    limits::RequestLimiter& limiter;
 };
 
 }  // namespace helix::gateway

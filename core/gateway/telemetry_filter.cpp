@@ -136,6 +136,7 @@ void TelemetryFilter::after(Exchange& exchange)
     line.provider = record.provider;
     line.model = record.providerModel;
     line.tokensUsed = record.totalTokens;
+    line.userId = record.keyId;
     line.errorType = record.errorType;
     line.attempts = record.attempts;
     telemetry::logRequestCompleted(m_services.logger, line);

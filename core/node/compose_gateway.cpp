@@ -4,11 +4,22 @@
 
 namespace helix::node {
 
+namespace {
+
+bool isProvidersFault(const std::string& outcome)
+{
+    return outcome != "success" && outcome != "cancelled" && outcome != "client_error" &&
+           outcome != routing::kHedgeLost;
+}
+
+}  // namespace
+
 gateway::RuntimeSnapshot Composition::makeRuntime(
     config::ConfigSnapshot config, std::shared_ptr<const providers::ProviderCatalog> catalog,
     std::int64_t version, WallTime now) const
 {
     auto runtime = std::make_shared<gateway::Runtime>();
+    runtime->limits = gateway::limitRules(*config);
     runtime->config = std::move(config);
     runtime->catalog = std::move(catalog);
     runtime->version = version;
@@ -30,8 +41,7 @@ Result<void> Composition::composeGateway()
     options.listeners.attemptEnded = [this](const routing::AttemptRecord& attempt) {
         if (!attempt.wasSent) return;
         m_metrics.attemptFinished(attempt.provider, attempt.outcome, attempt.duration);
-        if (attempt.outcome == "success" || attempt.outcome == "cancelled") return;
-        m_metrics.providerError(attempt.provider);
+        if (isProvidersFault(attempt.outcome)) m_metrics.providerError(attempt.provider, attempt.outcome);
     };
     options.listeners.retrying = [this](const routing::Candidate& at, const providers::Failure&) {
         m_metrics.retried(at.provider);
@@ -54,12 +64,15 @@ Result<void> Composition::composeGateway()
     gauges.logLinesDropped = [this] { return m_logger->dropped(); };
     gauges.requestRecordsDropped = [this] { return m_requests->stats().dropped; };
     gauges.storeErrors = [this] { return m_requests->stats().errors + m_audit->stats().errors; };
+    gauges.apiKeys = [this] { return static_cast<double>(m_keys->size()); };
+    gauges.limitedClients = [this] { return static_cast<double>(m_limiter.clients()); };
     m_metrics.setGauges(std::move(gauges));
     m_metrics.configReloaded(true);
 
-    m_services.reset(new gateway::Services{
-        m_clock, *m_logger, m_recentLog, m_registry, m_metrics, m_targets, *m_dispatcher,
-        *m_requests, *m_audit, m_events, m_traffic, m_runtime, *this, m_blocking, m_adminToken});
+    m_services.reset(new gateway::Services{m_clock, *m_logger, m_recentLog, m_registry, m_metrics,
+                                           m_targets, *m_dispatcher, *m_requests, *m_audit,
+                                           m_events, m_traffic, m_runtime, *this, m_blocking,
+                                           m_adminToken, m_idempotency, *m_keys, m_limiter});
     m_gateway = std::make_unique<gateway::Gateway>(*m_services);
     m_metricsHandler = std::make_unique<gateway::MetricsHandler>(*m_services);
     return {};

@@ -54,6 +54,7 @@ Composition::~Composition()
     m_workers.clear();
     m_controlWorker.reset();
     if (m_requests) m_requests->stop();
+    if (m_keys) m_keys->flushLastUse();
     if (m_audit) m_audit->stop();
     if (m_logger) m_logger->flush();
 }
@@ -161,6 +162,10 @@ Result<void> Composition::openStores()
     auto audit = gateway::AuditLog::open(m_dataDirectory->file("helix.db"), m_clock);
     if (!audit) return tl::unexpected(audit.error());
     m_audit = std::move(*audit);
+    auto keys =
+        auth::ApiKeyStore::open(m_dataDirectory->file("helix.db"), m_audit->queue(), m_clock);
+    if (!keys) return tl::unexpected(keys.error());
+    m_keys = std::move(*keys);
     return {};
 }
 

@@ -74,9 +74,12 @@ private:
     telemetry::GatewayMetrics m_metrics;
     std::unique_ptr<gateway::RequestStore> m_requests;
     std::unique_ptr<gateway::AuditLog> m_audit;
+    std::unique_ptr<auth::ApiKeyStore> m_keys;
+    limits::RequestLimiter m_limiter{m_clock};
     gateway::EventHub m_events{m_clock};
     gateway::TrafficCounters m_traffic;
     gateway::RuntimeHolder m_runtime;
+    gateway::IdempotencyStore m_idempotency{m_clock};
     routing::TargetRegistry m_targets{m_clock};
     std::unique_ptr<routing::RetryBudget> m_budget;
     std::unique_ptr<routing::Dispatcher> m_dispatcher;

@@ -12,6 +12,7 @@ namespace {
 constexpr int kMaxDefaultWorkers = 4;
 constexpr std::chrono::seconds kMaintenanceTick{1};
 constexpr std::uint64_t kPruneEveryTicks = 60;
+constexpr std::uint64_t kFlushEveryTicks = 10;
 
 }  // namespace
 
@@ -98,7 +99,10 @@ void Composition::maintainOnce(std::uint64_t tick)
         if (status != routing::ProviderStatus::Unknown)
             m_metrics.setProviderHealth(provider, status != routing::ProviderStatus::Unhealthy);
     }
-    if (tick % kPruneEveryTicks == 0) m_requests->prune();
+    if (tick % kFlushEveryTicks == 0) m_keys->flushLastUse();
+    if (tick % kPruneEveryTicks != 0) return;
+    m_requests->prune();
+    m_limiter.sweep();
 }
 
 }  // namespace helix::node

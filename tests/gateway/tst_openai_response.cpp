@@ -1,4 +1,7 @@
 #include "gateway/protocols/openai_chat_answer.h"
+#include "gateway/protocols/openai_chat_request.h"
+#include "gateway/protocols/openai_chat_stream.h"
+#include "gateway/protocols/openai_completion_answer.h"
 
 #include <QtTest>
 #include <algorithm>
@@ -33,13 +36,25 @@ std::vector<Json> chunksOf(const std::string& text)
     return chunks;
 }
 
+std::vector<Json> write(const std::vector<ChatEvent>& events, const ChatRequest& request)
+{
+    std::unique_ptr<StreamWriter> writer;
+    if (request.dialect == Dialect::OpenAiCompletion)
+        writer = std::make_unique<TextStreamWriter>(request, identity());
+    else
+        writer = std::make_unique<ChatStreamWriter>(request, identity());
+    std::string out;
+    for (const ChatEvent& event : events) writer->append(event, out);
+    return chunksOf(out);
+}
+
 std::vector<Json> write(const std::vector<ChatEvent>& events, bool includesUsage,
                         Dialect dialect = Dialect::OpenAiChat)
 {
-    OpenAiStreamWriter writer(identity(), dialect, includesUsage);
-    std::string out;
-    for (const ChatEvent& event : events) writer.append(event, out);
-    return chunksOf(out);
+    ChatRequest request;
+    request.dialect = dialect;
+    request.wantsStreamUsage = includesUsage;
+    return write(events, request);
 }
 
 Usage usage()
@@ -69,7 +84,7 @@ private slots:
         choice.finishReason = FinishReason::ToolCalls;
         response.choices.push_back(choice);
         response.usage = usage();
-        const Json json = Json::parse(writeChatResponse(response, identity(), Dialect::OpenAiChat));
+        const Json json = Json::parse(writeChatAnswer(ChatRequest(), response, identity()));
         QCOMPARE(
             json.dump(),
             Json::parse(
@@ -83,8 +98,7 @@ private slots:
                        "'tool_calls'}],'usage':{'prompt_tokens':3,'completion_tokens':0,'total_"
                        "tokens':3,'prompt_tokens_details':{'cached_tokens':1}}}"))
                 .dump());
-        const Json text =
-            Json::parse(writeChatResponse(response, identity(), Dialect::OpenAiCompletion));
+        const Json text = Json::parse(writeTextAnswer(ChatRequest(), response, identity()));
         QCOMPARE(text["object"], Json("text_completion"));
         QVERIFY(text["choices"][0].contains("text"));
     }
@@ -109,7 +123,10 @@ private slots:
         const auto delta = [&](std::size_t i) { return chunks[i]["choices"][0]["delta"].dump(); };
         QCOMPARE(delta(0), quoted("{'content':'','role':'assistant'}"));
         QCOMPARE(delta(1), quoted("{'content':'a'}"));
-        QCOMPARE(delta(2), quoted("{'reasoning_content':'r','reasoning_signature':'S'}"));
+        QCOMPARE(delta(2),
+                 quoted("{'reasoning_content':'r','reasoning_details':[{'format':'unknown',"
+                        "'index':0,'signature':'S','text':'r','type':'reasoning.text'}],"
+                        "'reasoning_signature':'S'}"));
         QCOMPARE(delta(3), std::string(quoted("{'tool_calls':[{'function':{'arguments':'','name':'"
                                               "f'},'id':'c','index':0,'type':'function'}]}")));
         QCOMPARE(delta(4), quoted("{'tool_calls':[{'function':{'arguments':'{}'},'index':0}]}"));
@@ -143,10 +160,134 @@ private slots:
         QCOMPARE(chunks[0]["choices"][0]["text"], Json("a"));
         QCOMPARE(chunks[1]["choices"][0]["finish_reason"], Json("stop"));
     }
+    void aProvedBlockComesWholeWithItsProof()
+    {
+        const auto chunks =
+            write({StreamStart{}, ReasoningDelta{0, "a", {}, 0}, ReasoningDelta{0, "b", {}, 0},
+                   ReasoningDelta{0, {}, "S", 0, {}, "anthropic"},
+                   ReasoningDelta{0, {}, {}, 1, "D", "anthropic"}},
+                  false);
+        QCOMPARE(chunks.size(), std::size_t(5));
+        const auto details = [&](std::size_t i) {
+            return chunks[i]["choices"][0]["delta"]["reasoning_details"].dump();
+        };
+        QVERIFY(!chunks[2]["choices"][0]["delta"].contains("reasoning_details"));
+        QCOMPARE(details(3), quoted("[{'format':'anthropic-claude-v1','index':0,'signature':'S',"
+                                    "'text':'ab','type':'reasoning.text'}]"));
+        QCOMPARE(details(4), quoted("[{'data':'D','format':'anthropic-claude-v1','index':1,"
+                                    "'type':'reasoning.encrypted'}]"));
+    }
+    void proofsOfAWholeAnswerCanBeSentBack()
+    {
+        ChatResponse response;
+        Choice choice;
+        choice.message.role = Role::Assistant;
+        choice.message.content.emplace_back(TextPart{"a"});
+        choice.message.reasoning = {{"t", "S", {}, {}, "anthropic"},
+                                    {{}, {}, "D", "rs_1", "gemini"},
+                                    {"s", {}, "E", "rs_2", "openai"}};
+        choice.message.toolCalls.push_back({"c", "f", "{}", "T"});
+        choice.finishReason = FinishReason::ToolCalls;
+        response.choices.push_back(choice);
+        const Json answer = Json::parse(writeChatAnswer(ChatRequest(), response, identity()));
+        Json next{{"model", "m"}};
+        next["messages"] = Json::array({answer["choices"][0]["message"]});
+        const auto request = parseChatRequest(next);
+        QVERIFY(request.has_value());
+        const auto& blocks = request->messages[0].reasoning;
+        QCOMPARE(blocks.size(), std::size_t(3));
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            const auto& sent = choice.message.reasoning[i];
+            QCOMPARE(blocks[i].text, sent.text);
+            QCOMPARE(blocks[i].signature, sent.signature);
+            QCOMPARE(blocks[i].redacted, sent.redacted);
+            QCOMPARE(blocks[i].id, sent.id);
+            QCOMPARE(blocks[i].wireType, sent.wireType);
+        }
+        QCOMPARE(request->messages[0].toolCalls[0].signature, std::string("T"));
+    }
+    void everyDetailOfUsage()
+    {
+        ChatResponse response;
+        response.choices.emplace_back();
+        response.usage = usage();
+        response.usage.cacheWriteTokens = 2;
+        response.usage.audioPromptTokens = 0;
+        response.usage.reasoningTokens = 4;
+        response.usage.audioCompletionTokens = 5;
+        response.systemFingerprint = "fp";
+        response.serviceTier = "default";
+        const Json answer = Json::parse(writeChatAnswer(ChatRequest(), response, identity()));
+        QCOMPARE(answer["usage"]["prompt_tokens_details"],
+                 (Json{{"cached_tokens", 1}, {"cache_write_tokens", 2}, {"audio_tokens", 0}}));
+        QCOMPARE(answer["usage"]["completion_tokens_details"],
+                 (Json{{"reasoning_tokens", 4}, {"audio_tokens", 5}}));
+        QCOMPARE(answer["system_fingerprint"], Json("fp"));
+        QCOMPARE(answer["service_tier"], Json("default"));
+    }
+    void theVendorsMarksAreInEveryChunk()
+    {
+        const auto chunks = write({StreamStart{"x", "y", "fp", "flex"}, FinishDelta{}}, false);
+        for (const Json& chunk : chunks) {
+            QCOMPARE(chunk["system_fingerprint"], Json("fp"));
+            QCOMPARE(chunk["service_tier"], Json("flex"));
+        }
+    }
+    void anOlderClientGetsAFunctionCall()
+    {
+        ChatRequest request;
+        request.original = Json::parse(R"({"functions":[{"name":"f"}]})");
+        const auto chunks = write({StreamStart{}, ToolCallDelta{0, 0, "c", "f", "{}"},
+                                   FinishDelta{0, FinishReason::ToolCalls}},
+                                  request);
+        QCOMPARE(chunks[1]["choices"][0]["delta"]["function_call"],
+                 (Json{{"name", "f"}, {"arguments", "{}"}}));
+        QCOMPARE(chunks[2]["choices"][0]["finish_reason"], Json("function_call"));
+        ChatResponse response;
+        Choice choice;
+        choice.message.toolCalls.push_back({"c", "f", "{}", {}});
+        choice.finishReason = FinishReason::ToolCalls;
+        response.choices.push_back(choice);
+        const Json answer = Json::parse(writeChatAnswer(request, response, identity()));
+        QCOMPARE(answer["choices"][0]["message"]["function_call"]["name"], Json("f"));
+        QVERIFY(!answer["choices"][0]["message"].contains("tool_calls"));
+    }
+    void refusalsAndLogprobsAreStreamed()
+    {
+        const Json logprobs =
+            Json::parse(R"({"content":[{"token":"a","logprob":-1,"bytes":[97]}]})");
+        const auto chunks =
+            write({StreamStart{}, ContentDelta{0, "a", logprobs}, RefusalDelta{0, "no"}}, false);
+        QCOMPARE(chunks[1]["choices"][0]["logprobs"], logprobs);
+        QCOMPARE(chunks[2]["choices"][0]["delta"]["refusal"], Json("no"));
+    }
+    void aTextAnswerEchoesAndHasOlderLogprobs()
+    {
+        ChatRequest request;
+        request.dialect = Dialect::OpenAiCompletion;
+        request.original = Json{{"echo", true}};
+        request.messages.emplace_back().content.emplace_back(TextPart{"One"});
+        ChatResponse response;
+        Choice choice;
+        choice.message.content.emplace_back(TextPart{" two"});
+        choice.logprobs = Json::parse(
+            R"({"content":[{"token":" t","logprob":-1,"top_logprobs":[{"token":" t","logprob":-1}]},{"token":"wo","logprob":-2}]})");
+        response.choices.push_back(choice);
+        const Json answer = Json::parse(writeTextAnswer(request, response, identity()));
+        QCOMPARE(answer["choices"][0]["text"], Json("One two"));
+        QCOMPARE(answer["choices"][0]["logprobs"].dump(),
+                 quoted("{'text_offset':[3,5],'token_logprobs':[-1,-2],'tokens':[' t','wo'],"
+                        "'top_logprobs':[{' t':-1},{}]}"));
+        const auto chunks =
+            write({StreamStart{}, ContentDelta{0, " t", {}}, FinishDelta{}, StreamEnd{}}, request);
+        QCOMPARE(chunks[0]["choices"][0]["text"], Json("One"));
+        QCOMPARE(chunks[1]["choices"][0]["text"], Json(" t"));
+        QCOMPARE(chunks[2]["choices"][0]["finish_reason"], Json("stop"));
+    }
     void anErrorEvent()
     {
         std::string out;
-        OpenAiStreamWriter writer(identity(), Dialect::OpenAiChat, false);
+        ChatStreamWriter writer(ChatRequest(), identity());
         writer.appendError(badRequest("a\nb"), out);
         QCOMPARE(Json::parse(out.substr(6))["error"]["message"], Json("a\nb"));
         QVERIFY(out.ends_with("}}\n\n"));

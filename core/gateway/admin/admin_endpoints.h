@@ -19,6 +19,14 @@ namespace helix::gateway {
 [[nodiscard]] net::asio::awaitable<void> serveAdminConfig(Services& services, Exchange& exchange);
 [[nodiscard]] net::asio::awaitable<void> serveAdminReload(Services& services, Exchange& exchange);
 [[nodiscard]] net::asio::awaitable<void> serveAdminAudit(Services& services, Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveAdminKeys(Services& services, Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveAdminKey(Services& services, Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveAdminKeyCreate(Services& services,
+                                                             Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveAdminKeyRevoke(Services& services,
+                                                             Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveAdminKeyRotate(Services& services,
+                                                             Exchange& exchange);
 
 /// Writes the audit row and waits until it is on disk. False: it could not be written, and the
 /// answer was sent.

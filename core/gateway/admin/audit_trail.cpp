@@ -7,8 +7,8 @@ namespace asio = net::asio;
 
 asio::awaitable<bool> audited(Services& services, Exchange& exchange, AuditEntry entry)
 {
-    entry.actor = "admin";
-    entry.client = exchange.request.clientAddress;
+    entry.actor = exchange.principal.name();
+    entry.client = exchange.record.client;
     Json data = entry.toJson();
     const std::string subject = entry.subject;
     const std::string text = entry.action + " on " + entry.subject;

@@ -42,6 +42,7 @@ tl::expected<RequestQuery, ApiError> readQuery(const Exchange& exchange)
     query.provider = exchange.request.queryParameter("provider");
     query.model = exchange.request.queryParameter("model");
     query.route = exchange.request.queryParameter("route");
+    query.keyId = exchange.request.queryParameter("key");
     query.text = exchange.request.queryParameter("q");
     if (const std::string status = exchange.request.queryParameter("status"); !status.empty()) {
         const auto filter = parseStatusFilter(status);

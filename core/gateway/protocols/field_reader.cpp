@@ -110,4 +110,19 @@ providers::ImagePart imageOf(std::string url, std::string detail)
     return image;
 }
 
+void addTags(std::string_view list, std::vector<std::string>& out)
+{
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        std::string_view tag = list.substr(0, comma);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+        const std::size_t start = std::min(tag.find_first_not_of(" \t"), tag.size());
+        tag.remove_prefix(start);
+        tag = tag.substr(0, tag.find_last_not_of(" \t") + 1);
+        const bool isKnown = std::find(out.begin(), out.end(), tag) != out.end();
+        if (tag.empty() || tag.size() > kMaxTagBytes || isKnown || out.size() >= kMaxTags) continue;
+        out.emplace_back(tag);
+    }
+}
+
 }  // namespace helix::gateway

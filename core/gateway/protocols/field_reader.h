@@ -7,6 +7,8 @@
 namespace helix::gateway {
 
 inline constexpr std::size_t kMaxModelNameBytes = 256;
+inline constexpr std::size_t kMaxTags = 16;
+inline constexpr std::size_t kMaxTagBytes = 64;
 
 using Checked = tl::expected<void, RequestFault>;
 
@@ -37,5 +39,9 @@ using Checked = tl::expected<void, RequestFault>;
 
 /// data:image/png;base64,iVBOR… (RFC 2397) as embedded data; anything else is an address.
 [[nodiscard]] providers::ImagePart imageOf(std::string url, std::string detail);
+
+/// Texts between commas, trimmed; empty, overlong and repeated ones and those beyond kMaxTags are
+/// left out.
+void addTags(std::string_view list, std::vector<std::string>& out);
 
 }  // namespace helix::gateway

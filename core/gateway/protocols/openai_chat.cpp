@@ -2,6 +2,9 @@
 
 #include "gateway/protocols/openai_chat_answer.h"
 #include "gateway/protocols/openai_chat_request.h"
+#include "gateway/protocols/openai_chat_stream.h"
+#include "gateway/protocols/openai_completion_answer.h"
+#include "gateway/protocols/openai_completion_request.h"
 
 namespace helix::gateway {
 
@@ -32,14 +35,17 @@ public:
     std::string writeAnswer(const ChatRequest& request, const providers::ChatResponse& response,
                             const AnswerIdentity& identity) const override
     {
-        return writeChatResponse(response, identity, request.dialect);
+        return request.dialect == Dialect::OpenAiCompletion
+                   ? writeTextAnswer(request, response, identity)
+                   : writeChatAnswer(request, response, identity);
     }
 
     std::unique_ptr<StreamWriter> streamWriter(const ChatRequest& request,
                                                const AnswerIdentity& identity) const override
     {
-        return std::make_unique<OpenAiStreamWriter>(identity, request.dialect,
-                                                    request.wantsStreamUsage);
+        if (request.dialect == Dialect::OpenAiCompletion)
+            return std::make_unique<TextStreamWriter>(request, identity);
+        return std::make_unique<ChatStreamWriter>(request, identity);
     }
 
     Json errorBody(const ApiError& error, const std::string&) const override

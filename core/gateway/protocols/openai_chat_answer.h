@@ -1,54 +1,23 @@
 #pragma once
-// OpenAI's client protocol, writing half: answers and streams as text, appended by hand because
-// they are written once per token.
+// OpenAI's chat protocol, writing half, for whole answers.
 
 #include "gateway/client_protocol.h"
 
 namespace helix::gateway {
 
-/// A chat.completion or text_completion object, by the dialect. Unknown token counts are
-/// left out; usage is left out when nothing is known.
-[[nodiscard]] std::string writeChatResponse(const providers::ChatResponse& response,
-                                            const AnswerIdentity& identity,
-                                            providers::Dialect dialect);
+/// A chat.completion object. Unknown token counts are left out; usage is left out when nothing is
+/// known. Thoughts are in reasoning_content, with their proofs in reasoning_details. Thread: any.
+[[nodiscard]] std::string writeChatAnswer(const providers::ChatRequest& request,
+                                          const providers::ChatResponse& response,
+                                          const AnswerIdentity& identity);
 
-/// Writes one stream. The first chunk of each choice carries the role; a usage chunk is written
-/// before [DONE] when the client asked for it and the usage is known. Owned by the coroutine that
-/// answers.
-class OpenAiStreamWriter final : public StreamWriter {
-public:
-    OpenAiStreamWriter(const AnswerIdentity& identity, providers::Dialect dialect,
-                       bool includesUsage);
+/// "req_…" of the gateway becomes "chatcmpl-…" with this prefix.
+[[nodiscard]] std::string openAiId(std::string_view prefix, const AnswerIdentity& identity);
 
-    void append(const providers::ChatEvent& event, std::string& out) override;
-    /// The error envelope as an event; the stream then ends without [DONE].
-    void appendError(const ApiError& error, std::string& out) override;
-    /// Usage seen so far.
-    [[nodiscard]] const providers::Usage& usage() const noexcept { return m_usage; }
-
-private:
-    void appendChunk(int index, std::string_view delta, const char* finishReason,
-                     const Json* logprobs, std::string& out);
-    void appendTextChunk(int index, std::string_view text, const char* finishReason,
-                         const Json* logprobs, std::string& out);
-    void appendContent(const providers::ContentDelta& delta, std::string& out);
-    void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
-    void appendRefusal(const providers::RefusalDelta& delta, std::string& out);
-    void appendToolCall(const providers::ToolCallDelta& delta, std::string& out);
-    void appendFinish(const providers::FinishDelta& delta, std::string& out);
-    void appendUsageChunk(std::string& out);
-    void appendRole(int index, std::string& out);
-    [[nodiscard]] bool isText() const noexcept
-    {
-        return m_dialect == providers::Dialect::OpenAiCompletion;
-    }
-
-    providers::Dialect m_dialect;
-    bool m_includesUsage;
-    std::string m_head;   ///< every chunk up to its choices
-    std::string m_delta;  ///< reused
-    std::vector<int> m_hasRole;
-    providers::Usage m_usage;
-};
+/// Appends `{"id":…,"object":…,"created":…,"model":…` and the provider.
+void appendAnswerHead(std::string& out, const std::string& id, const AnswerIdentity& identity,
+                      std::string_view object);
+/// Appends system_fingerprint and service_tier when the provider said them.
+void appendVendorMarks(std::string& out, std::string_view fingerprint, std::string_view tier);
 
 }  // namespace helix::gateway

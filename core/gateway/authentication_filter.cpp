@@ -1,0 +1,118 @@
+#include "gateway/authentication_filter.h"
+
+#include "auth/api_key_store.h"
+#include "gateway/access_filters.h"
+#include "gateway/limit_filter.h"
+
+namespace helix::gateway {
+
+namespace {
+
+bool isBelow(std::string_view path, std::string_view root)
+{
+    return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
+}
+
+std::string_view bearerToken(const net::Headers& headers)
+{
+    const std::string_view value = headers.get("authorization");
+    constexpr std::string_view kScheme = "bearer ";
+    if (value.size() <= kScheme.size() ||
+        !net::equalsIgnoreCase(value.substr(0, kScheme.size()), kScheme))
+        return {};
+    return value.substr(kScheme.size());
+}
+
+auth::Principal judged(Services& services, const Exchange& exchange, std::string_view credential)
+{
+    if (credential.empty()) return {};
+    if (exchange.config().security.apiKey.isEnabled)
+        if (auto key = services.keys.find(credential))
+            return auth::Principal::ofKey(std::move(key));
+    if (!services.adminToken.isEmpty() && services.adminToken.equals(credential))
+        return auth::Principal::admin();
+    return {};
+}
+
+// A browser asks first whether it may ask; it cannot show a credential then, and gets no content.
+bool isPreflight(const Exchange& exchange)
+{
+    return exchange.endpoint == nullptr && exchange.request.method == "OPTIONS" &&
+           !exchange.request.headers.get("origin").empty();
+}
+
+std::string refusalText(auth::Permission needed)
+{
+    return std::string("this API key lacks the permission ") + auth::permissionName(needed) +
+           "; ask an operator for a key that has it";
+}
+
+}  // namespace
+
+Access accessOf(const Exchange& exchange) noexcept
+{
+    if (exchange.endpoint != nullptr) return exchange.endpoint->access;
+    return isBelow(exchange.request.path, "/admin") ? Access::Admin : Access::Client;
+}
+
+auth::Principal identify(Services& services, const Exchange& exchange)
+{
+    const net::Headers& headers = exchange.request.headers;
+    const std::string_view path = exchange.request.path;
+    auto principal =
+        judged(services, exchange, headers.get(exchange.config().security.apiKey.header));
+    if (!principal.isKnown() && isBelow(path, "/v1/messages"))
+        principal = judged(services, exchange, headers.get("x-api-key"));
+    if (!principal.isKnown() && isBelow(path, "/v1beta")) {
+        principal = judged(services, exchange, headers.get("x-goog-api-key"));
+        if (!principal.isKnown() && !exchange.request.query.empty())
+            principal = judged(services, exchange, exchange.request.queryParameter("key"));
+    }
+    if (!principal.isKnown()) principal = judged(services, exchange, bearerToken(headers));
+    return principal;
+}
+
+auth::Permission neededPermission(Access access, std::string_view method,
+                                  std::string_view path) noexcept
+{
+    if (access == Access::Admin) return auth::Permission::Admin;
+    if (method == "GET" || method == "HEAD" || method == "OPTIONS") return auth::Permission::Read;
+    return isBelow(path, "/v1/debates") ? auth::Permission::Debate : auth::Permission::Write;
+}
+
+std::optional<ApiError> AuthenticationFilter::before(Exchange& exchange)
+{
+    const Access access = accessOf(exchange);
+    if (access == Access::Open || isPreflight(exchange)) return std::nullopt;
+    exchange.principal = identify(m_services, exchange);
+    exchange.record.keyId = std::string(exchange.principal.keyId());
+    if (access == Access::Client && !isAuthRequired(exchange.config())) return std::nullopt;
+    if (!exchange.principal.isKnown()) {
+        // Who guesses keys is slowed down like any client of that address.
+        if (access == Access::Client)
+            if (auto tooMany = countFailedCredential(m_services, exchange)) return tooMany;
+        return unauthorized();
+    }
+    const auth::Permission needed =
+        neededPermission(access, exchange.request.method, exchange.request.path);
+    if (!exchange.principal.may(needed)) return forbidden(refusalText(needed));
+    return std::nullopt;
+}
+
+std::optional<ApiError> modelRefusal(const Exchange& exchange, std::string_view model)
+{
+    const auth::ApiKey* key = exchange.principal.key.get();
+    if (key == nullptr || key->allowsModel(model) || !isAuthRequired(exchange.config()))
+        return std::nullopt;
+    const auto slash = model.find('/');
+    if (slash != std::string_view::npos &&
+        exchange.config().provider(std::string(model.substr(0, slash))) != nullptr &&
+        key->allowsModel(model.substr(slash + 1)))
+        return std::nullopt;
+    ApiError error = forbidden("this API key may not use the model \"" +
+                               std::string(model.substr(0, 200)) + "\"");
+    error.param = "model";
+    return error;
+}
+
+}  // namespace helix::gateway

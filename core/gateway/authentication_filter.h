@@ -1,0 +1,39 @@
+#pragma once
+// Who asks, and whether they may. Credentials are an API key or the admin token, in the header of
+// security.api_key.header or as a bearer token; on Anthropic's paths also x-api-key and on Gemini's
+// also x-goog-api-key and ?key=, where their official clients put them. Admin paths always need a
+// credential; /v1 needs one where `security.auth` is required, and otherwise a valid key still says
+// who asks, for limits and records. A key does what its permissions name; the admin token
+// everything.
+
+#include "gateway/endpoint.h"
+#include "gateway/filter.h"
+
+namespace helix::gateway {
+
+class AuthenticationFilter final : public Filter {
+public:
+    explicit AuthenticationFilter(Services& services) : m_services(services) {}
+    [[nodiscard]] std::optional<ApiError> before(Exchange& exchange) override;
+
+private:
+    Services& m_services;
+};
+
+/// What the route asks for; an unknown path below /admin is as closed as a known one.
+[[nodiscard]] Access accessOf(const Exchange& exchange) noexcept;
+
+/// The first credential that is good, of those that the request shows.
+[[nodiscard]] auth::Principal identify(Services& services, const Exchange& exchange);
+
+/// `read` for GET, `debate` for changes below /v1/debates, `write` for every other change, `admin`
+/// for all below /admin.
+[[nodiscard]] auth::Permission neededPermission(Access access, std::string_view method,
+                                                std::string_view path) noexcept;
+
+/// 403 when the caller's key may not ask for this model; asked after the request was parsed. A
+/// pattern of the key that names a model also covers "provider/model" of it.
+[[nodiscard]] std::optional<ApiError> modelRefusal(const Exchange& exchange,
+                                                   std::string_view model);
+
+}  // namespace helix::gateway

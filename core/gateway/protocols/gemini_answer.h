@@ -1,0 +1,55 @@
+#pragma once
+// Gemini's client protocol, writing half: whole answers and streams of GenerateContentResponse,
+// token counts and embeddings.
+// Source: Gemini API reference, "GenerateContentResponse", "ContentEmbedding".
+
+#include "gateway/client_protocol.h"
+#include "gateway/protocols/call_buffer.h"
+
+namespace helix::gateway {
+
+[[nodiscard]] std::string writeGeminiAnswer(const providers::ChatResponse& response,
+                                            const AnswerIdentity& identity);
+/// {"totalTokens":N}
+[[nodiscard]] std::string writeGeminiCount(const providers::Usage& usage);
+/// {"embedding":{"values"}} for one, {"embeddings":[…]} for a batch.
+[[nodiscard]] std::string writeGeminiEmbeddings(const providers::ChatResponse& response,
+                                                bool isBatch);
+
+/// {"error":{"code","message","status","details"}} with the names of google.rpc.Code.
+[[nodiscard]] Json geminiError(const ApiError& error, const std::string& requestId);
+
+/// Writes one stream: server-sent events, or a JSON list when the client did not ask for them. A
+/// function call is shown whole. The last piece of each candidate carries its finishReason, the
+/// last piece of all the usage. Owned by the coroutine that answers.
+class GeminiStreamWriter final : public StreamWriter {
+public:
+    GeminiStreamWriter(AnswerIdentity identity, bool isList);
+
+    void append(const providers::ChatEvent& event, std::string& out) override;
+    /// The error as a piece; a list is then left open.
+    void appendError(const ApiError& error, std::string& out) override;
+
+private:
+    struct Candidate {
+        int index = 0;
+        CallBuffer calls;
+        std::optional<providers::FinishDelta> finish;
+    };
+
+    Candidate& candidate(int index);
+    void appendPart(int index, const Json& part, std::string& out);
+    void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
+    void appendCalls(Candidate& candidate, bool isEnd, std::string& out);
+    void appendEnd(std::string& out);
+    void appendPiece(const Json& piece, std::string& out);
+    [[nodiscard]] Json piece(Json candidates) const;
+
+    AnswerIdentity m_identity;
+    bool m_isList;
+    bool m_hasBegun = false;
+    std::vector<Candidate> m_candidates;
+    providers::Usage m_usage;
+};
+
+}  // namespace helix::gateway
