@@ -2,6 +2,7 @@
 
 #include "pages/logs/logs_page.h"
 #include "pages/overview/overview_page.h"
+#include "pages/playground/playground_page.h"
 #include "pages/providers/providers_page.h"
 #include "pages/requests/requests_page.h"
 
@@ -20,7 +21,7 @@ pages::PageEntry entry()
 QList<pages::PageEntry> allPages()
 {
     return {entry<pages::OverviewPage>(), entry<pages::ProvidersPage>(),
-            entry<pages::RequestsPage>(), entry<pages::LogsPage>()};
+            entry<pages::RequestsPage>(), entry<pages::LogsPage>(), entry<pages::PlaygroundPage>()};
 }
 
 }  // namespace helix::console

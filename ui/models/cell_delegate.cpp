@@ -131,11 +131,18 @@ void StackedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QString head = index.data(m_headRole).toString();
     const QString subtext = index.data(m_subtextRole).toString();
     const bool isNothing = head == theme::unknownText();
-    const double half = subtext.isEmpty() ? 0 : kLineHeight / 2;
+    const bool isLow = option.rect.height() < 2 * kLineHeight;
+    const double half = subtext.isEmpty() || isLow ? 0 : kLineHeight / 2;
     painter->setFont(option.font);
     paintText(painter, cell.translated(0, -half), head,
               isNothing && !isSelected(option) ? theme.textTertiary : theme.textPrimary);
-    if (!subtext.isEmpty()) {
+    if (isLow && !subtext.isEmpty()) {
+        const double used = painter->fontMetrics().horizontalAdvance(head) + theme::kSpace8;
+        painter->setFont(theme::fontFor(theme::TextRole::SecondaryNumber, option.font));
+        if (cell.width() - used > theme::kSpace32)
+            paintText(painter, cell.adjusted(used, 0, 0, 0), subtext,
+                      isSelected(option) ? theme.textPrimary : theme.textTertiary);
+    } else if (!subtext.isEmpty()) {
         painter->setFont(theme::fontFor(theme::TextRole::SecondaryNumber, option.font));
         paintText(painter, cell.translated(0, half), subtext,
                   isSelected(option) ? theme.textPrimary : theme.textSecondary);

@@ -78,7 +78,8 @@ private:
     int m_headRole;
 };
 
-/// Two lines: what matters now, and why below it; one centred line when there is no second.
+/// Two lines: what matters now, and why below it; one centred line when there is no second, and
+/// both on one line where the row is low.
 class StackedDelegate : public CellDelegate {
     Q_OBJECT
 public:

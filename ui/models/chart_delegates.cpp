@@ -3,8 +3,8 @@
 #include "charts/sparkline.h"
 #include "charts/state_strip.h"
 #include "models/attempt_model.h"
+#include "models/provider_matrix.h"
 #include "models/status_look.h"
-#include "models/target_table_model.h"
 #include "theme/fonts.h"
 
 #include <QCoreApplication>
@@ -139,35 +139,18 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->restore();
 }
 
-namespace {
-
-/// Since when the strip may claim a state: a breaker that never saw a call claims nothing, one that
-/// never changed is known since it began.
-qint64 knownFrom(const QModelIndex& index, const QList<api::BreakerTransition>& transitions,
-                 qint64 fromMs, qint64 nowMs)
-{
-    const auto severity = Severity(index.data(TargetTableModel::SeverityRole).toInt());
-    if (severity == Severity::Unknown) return nowMs;
-    if (!transitions.isEmpty()) return fromMs;
-    return std::clamp(index.data(TargetTableModel::SinceRole).toLongLong(), fromMs, nowMs);
-}
-
-}  // namespace
+StateStripDelegate::StateStripDelegate(int spanRole, QObject* parent)
+    : CellDelegate(parent), m_spanRole(spanRole)
+{}
 
 void StateStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                const QModelIndex& index) const
 {
     painter->save();
     const QRectF cell = paintBackground(painter, option);
-    const qint64 now = index.data(TargetTableModel::NowRole).toLongLong();
-    const qint64 from = now - qint64(kStripMinutes) * 60'000;
-    const auto transitions =
-        index.data(TargetTableModel::TransitionsRole).value<QList<api::BreakerTransition>>();
-    const auto state = api::BreakerState(index.data(TargetTableModel::BreakerRole).toInt());
-    const qint64 known = knownFrom(index, transitions, from, now);
-    charts::paintStateStrip(*painter, centredBand(cell, kStripHeight),
-                            stateSegments(transitions, state, known, now), from, now,
-                            themeOf(option));
+    const auto span = index.data(m_spanRole).value<StripSpan>();
+    charts::paintStateStrip(*painter, centredBand(cell, kStripHeight), span.segments, span.fromMs,
+                            span.toMs, themeOf(option));
     painter->restore();
 }
 

@@ -60,16 +60,17 @@ private:
     int m_textWidth;
 };
 
-/// The states of a breaker over the last kStripMinutes.
+/// The states of a breaker over time, from a StripSpan that the model keeps ready.
 class StateStripDelegate : public CellDelegate {
     Q_OBJECT
 public:
-    using CellDelegate::CellDelegate;
-
-    static constexpr int kStripMinutes = 15;
+    explicit StateStripDelegate(int spanRole, QObject* parent = nullptr);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+
+private:
+    int m_spanRole;
 };
 
 /// An attempt on the time axis of its request: waiting, connecting, until the first byte, until the

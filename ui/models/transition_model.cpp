@@ -9,9 +9,9 @@ namespace helix::models {
 
 TransitionModel::TransitionModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void TransitionModel::setProvider(const api::ProviderState& provider)
+void TransitionModel::setProvider(const api::ProviderState& provider, const QString& targetId)
 {
-    const QList<Entry> next = entriesOf(provider);
+    const QList<Entry> next = entriesOf(provider, targetId);
     const int added = newOnTop(next);
     if (added == 0 && next.size() == m_entries.size()) return;
     if (added < 0) {
@@ -48,12 +48,15 @@ int TransitionModel::newOnTop(const QList<Entry>& next) const
     return -1;
 }
 
-QList<TransitionModel::Entry> TransitionModel::entriesOf(const api::ProviderState& provider)
+QList<TransitionModel::Entry> TransitionModel::entriesOf(const api::ProviderState& provider,
+                                                         const QString& targetId)
 {
     QList<Entry> entries;
-    for (const api::BreakerTarget& target : provider.targets)
+    for (const api::BreakerTarget& target : provider.targets) {
+        if (!targetId.isEmpty() && target.id != targetId) continue;
         for (const api::BreakerTransition& transition : target.transitions)
             entries << Entry{target.id, target.model, transition};
+    }
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& left, const Entry& right) {
         return left.transition.atMs > right.transition.atMs;
     });

@@ -21,7 +21,8 @@ public:
 
     explicit TransitionModel(QObject* parent = nullptr);
 
-    void setProvider(const api::ProviderState& provider);
+    /// @param targetId only the changes of this target; empty: of all.
+    void setProvider(const api::ProviderState& provider, const QString& targetId = {});
     void clear();
     void setTimeZone(theme::TimeZone zone);
 
@@ -44,7 +45,7 @@ private:
         }
     };
 
-    static QList<Entry> entriesOf(const api::ProviderState& provider);
+    static QList<Entry> entriesOf(const api::ProviderState& provider, const QString& targetId);
     int newOnTop(const QList<Entry>& next) const;
     QString cellText(const Entry& entry, int column) const;
 

@@ -37,6 +37,12 @@ QHeaderView::section { background: @card; color: @secondary; border: none; borde
 QTableCornerButton::section { background: @card; border: none; }
 QTableView, QTreeView, QListView, QPlainTextEdit, QTextEdit { border: none; background: @card; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @focus; }
+QPlainTextEdit#field { background: @card; border: 1px solid @control; border-radius: 4px; padding: 2px 4px; }
+QPlainTextEdit#field:focus { border: 2px solid @focus; padding: 1px 3px; }
+QPushButton#primary { background: @accent; color: @card; border-color: @accent; }
+QPushButton#primary:hover { background: @focus; }
+QPushButton#primary:disabled { background: @raised; color: @tertiary; border-color: @subtle; }
+QPushButton#primary:focus { border: 2px solid @text; padding: 3px 11px; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: @subtle; }
 QScrollArea { border: none; background: transparent; }

@@ -69,6 +69,11 @@ void PageFrame::setFreshness(const theme::Freshness& freshness, qint64 nowMs)
     m_overlay->setStale(isStale);  // the badge above carries the stamp
 }
 
+void PageFrame::setFreshnessShown(bool isShown)
+{
+    m_badge->setVisible(isShown);
+}
+
 void PageFrame::setTimeZone(theme::TimeZone zone)
 {
     m_badge->setTimeZone(zone);

@@ -33,6 +33,8 @@ public:
 
     /// Sets the badge, and hatches the content when the data is stale at @p nowMs.
     void setFreshness(const theme::Freshness& freshness, qint64 nowMs);
+    /// Off for pages that show nothing that ages.
+    void setFreshnessShown(bool isShown);
     void setTimeZone(theme::TimeZone zone);
 
     /// Shows the reason instead of the content. An empty @p action hides the button.

@@ -142,7 +142,18 @@ QJsonObject provider(const ProviderLook& look)
     };
     QJsonArray targets{target(look, look.model, look.breaker)};
     if (look.name == "claude") targets << target(look, "claude-haiku-4-5", "open");
+    const bool isVerified = look.name == "deepseek" || look.name == "gemini";
+    const double score = look.name == "gemini" ? 6.4 : 8.2;
+    const auto verified = [isVerified](const QJsonValue& value) {
+        return isVerified ? value : QJsonValue(QJsonValue::Null);
+    };
     return {{"name", look.name},
+            {"origin", "file"},
+            {"score", verified(score)},
+            {"confidence", verified(0.9)},
+            {"verified_at_ms", verified(double(nowMs() - 252'000))},
+            {"verification", verified(verification(look.name, score))},
+            {"limits", limits(look.name)},
             {"type", look.type},
             {"vendor", look.type},
             {"base_url", "https://api." + look.name + ".example/v1"},
@@ -170,6 +181,67 @@ QJsonObject provider(const ProviderLook& look)
             {"targets", targets}};
 }
 
+QJsonObject component(const QString& name, double weight, const QJsonValue& points, double value,
+                      const QString& unit, const QString& text)
+{
+    return {{"name", name},   {"weight", weight}, {"points", points},
+            {"value", value}, {"unit", unit},     {"text", text}};
+}
+
+QJsonObject check(const QString& name, bool isRequired, const QString& outcome, const QString& text,
+                  const QString& excerpt)
+{
+    return {{"name", name},
+            {"required", isRequired},
+            {"outcome", outcome},
+            {"text", text},
+            {"figures", QJsonObject{{"events", 14}}},
+            {"cost_usd", 0.0001},
+            {"evidence", QJsonObject{{"excerpt", excerpt},
+                                     {"failure", QJsonValue::Null},
+                                     {"status", 200},
+                                     {"duration_ms", 412.0},
+                                     {"prompt_tokens", 12},
+                                     {"completion_tokens", 2}}}};
+}
+
+QJsonObject verification(const QString& name, double score)
+{
+    return {{"provider", name},
+            {"model", name + "-large"},
+            {"key", "key_1a2b3c4d"},
+            {"is_simulated", false},
+            {"status", score < 7 ? "degraded" : "healthy"},
+            {"verified", true},
+            {"error", QJsonValue::Null},
+            {"tested_ms", double(nowMs() - 252'000)},
+            {"duration_ms", 5230.0},
+            {"response_time_ms", 420.0},
+            {"cost_usd", 0.0021},
+            {"score", score},
+            {"confidence", 0.9},
+            {"components",
+             QJsonArray{component("speed", 0.25, score, 420, "ms", "median of 3 answers"),
+                        component("cost", 0.25, 6.4, 3.2, "$ per million tokens", ""),
+                        component("recency", 0.1, QJsonValue::Null, 0, "", "no release date")}},
+            {"results",
+             QJsonArray{check("auth", true, "passed", "the key is accepted", ""),
+                        check("completion", true, "passed", "answered as asked", "OK"),
+                        check("tools", false, "failed", "no tool was called", "I cannot do that"),
+                        check("errors", false, "skipped", "not asked for", "")}}};
+}
+
+QJsonArray limits(const QString& name)
+{
+    if (name != "deepseek") return {};
+    return {QJsonObject{{"name", "requests"},
+                        {"unit", "per minute"},
+                        {"limit", 600},
+                        {"remaining", 84},
+                        {"waiting", 3}},
+            QJsonObject{{"name", "concurrency"}, {"unit", ""}, {"limit", 16}, {"used", 4}}};
+}
+
 QJsonObject hop(const QString& provider, double share, int requests)
 {
     return {{"provider", provider}, {"share", share}, {"requests", requests}};
@@ -185,6 +257,21 @@ QJsonArray chains()
                         {"window_s", 300},
                         {"hops", QJsonArray{hop("gemini", 0.93, 502), hop("deepseek", 0.07, 38),
                                             hop("error", 0, 0)}}}};
+}
+
+QJsonObject member(const QString& provider, const QString& model, double share, int requests)
+{
+    return {{"provider", provider}, {"model", model},       {"weight", 1},
+            {"share", share},       {"requests", requests}, {"state", QJsonValue::Null}};
+}
+
+QJsonArray groups()
+{
+    return {QJsonObject{{"name", "fast"},
+                        {"strategy", "weighted"},
+                        {"window_s", 300},
+                        {"members", QJsonArray{member("gemini", "gemini-2.5-flash", 0.62, 410),
+                                               member("deepseek", "deepseek-chat", 0.38, 251)}}}};
 }
 
 struct RequestLook {
@@ -239,7 +326,10 @@ QJsonObject providersAnswer()
 {
     QJsonArray providers;
     for (const ProviderLook& look : looks()) providers << provider(look);
-    return {{"now_ms", double(nowMs())}, {"providers", providers}, {"chains", chains()}};
+    return {{"now_ms", double(nowMs())},
+            {"providers", providers},
+            {"chains", chains()},
+            {"groups", groups()}};
 }
 
 QJsonObject requestAnswer(int number)
@@ -380,6 +470,13 @@ void furnish(FixtureNode& node)
                                                   {"action", "reset"},
                                                   {"targets", QJsonArray{"a", "b"}},
                                                   {"circuit_breaker", "closed"}});
+    node.answer(
+        "/v1/models",
+        QJsonObject{{"object", "list"},
+                    {"data", QJsonArray{QJsonObject{{"id", "fast"}, {"owned_by", "helixagent"}},
+                                        QJsonObject{{"id", "claude-sonnet-4-6"},
+                                                    {"owned_by", "claude"}}}}});
+    node.answer("/v1/providers/deepseek/verify", verification("deepseek", 8.4));
     node.answer("/admin/requests", [](const Asked& asked) {
         const bool isFollowing = asked.query.hasQueryItem("after");
         return Answer{

@@ -67,11 +67,11 @@ public:
     }
 
     /// Writes pictures of both schemes when HELIX_SHOTS names a directory.
-    void shoot(const QString& name)
+    void shoot(const QString& name, QSize size = {1280, 800})
     {
         const QString directory = qEnvironmentVariable("HELIX_SHOTS");
         if (directory.isEmpty()) return;
-        page->resize(1280, 800);
+        page->resize(size);
         for (const auto scheme : {theme::Scheme::Dark, theme::Scheme::Light}) {
             theme::apply(*qApp, scheme);
             QCoreApplication::processEvents();

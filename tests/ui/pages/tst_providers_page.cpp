@@ -1,30 +1,54 @@
-#include "models/provider_table_model.h"
+#include "models/provider_matrix_model.h"
 #include "page_stage.h"
-#include "pages/providers/breaker_confirmation.h"
+#include "pages/providers/chain_view.h"
+#include "pages/providers/provider_acts.h"
 #include "pages/providers/providers_page.h"
+#include "pages/providers/verify_dialog.h"
 #include "widgets/banner.h"
 #include "widgets/confirm_dialog.h"
+#include "widgets/data_tree.h"
 #include "widgets/page_frame.h"
+#include "widgets/search_field.h"
+#include "widgets/share_bars.h"
 #include "widgets/stale_overlay.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QPushButton>
 
 using namespace helix;
 using namespace helix::pages;
-using Column = models::ProviderTableModel::Column;
+using Matrix = models::ProviderMatrixModel;
 using Stage = test::PageStage<ProvidersPage>;
 
 namespace {
 
-QTableView* table(const Stage& stage)
+widgets::DataTree* tree(const Stage& stage)
 {
-    return stage.table(QStringLiteral("Providers, worst first"));
+    return stage.page->findChild<widgets::DataTree*>();
 }
 
-QString cell(const Stage& stage, int row, int column)
+/// Column of a fact with one node attached.
+int columnOf(Matrix::Fact fact)
 {
-    return table(stage)->model()->index(row, column).data().toString();
+    return 2 + int(fact);
+}
+
+QString cell(const Stage& stage, int row, int column, int role = Matrix::HeadRole)
+{
+    return tree(stage)->model()->index(row, column).data(role).toString();
+}
+
+int rowOf(const Stage& stage, const QString& provider)
+{
+    for (int row = 0; row < tree(stage)->model()->rowCount(); ++row)
+        if (cell(stage, row, 0) == provider) return row;
+    return -1;
+}
+
+void choose(const Stage& stage, const QString& provider)
+{
+    tree(stage)->setCurrentIndex(tree(stage)->model()->index(rowOf(stage, provider), 0));
 }
 
 QPushButton* button(const QWidget& parent, const QString& text)
@@ -44,23 +68,21 @@ private slots:
     {
         Stage stage;
         QVERIFY(stage.open());
-        QCOMPARE(cell(stage, 0, Column::Name), QStringLiteral("claude"));
-        QVERIFY(cell(stage, 0, Column::Why).contains("probe in"));
-        QVERIFY(stage.visibleText().contains("Fallback chain"));
+        QCOMPARE(cell(stage, 0, 0), QStringLiteral("claude"));
+        QVERIFY(cell(stage, 0, columnOf(Matrix::Why)).contains("probe in"));
+        QVERIFY(stage.visibleText().contains("Open for"));
+        QVERIFY2(stage.visibleText().contains("6 providers \u00B7 7 targets"),
+                 qPrintable(stage.visibleText()));
         stage.shoot("providers");
     }
     void neverHealthyWithoutCalls()
     {
         Stage stage;
         QVERIFY(stage.open());
-        const auto* model = table(stage)->model();
-        for (int row = 0; row < model->rowCount(); ++row)
-            if (cell(stage, row, Column::Name) == "qwen") {
-                QCOMPARE(cell(stage, row, Column::Errors), QStringLiteral("\u2014"));
-                QVERIFY(cell(stage, row, Column::Why).contains("No calls yet"));
-                return;
-            }
-        QFAIL("qwen is not in the table");
+        const int qwen = rowOf(stage, "qwen");
+        QVERIFY(qwen >= 0);
+        QCOMPARE(cell(stage, qwen, columnOf(Matrix::Errors)), QStringLiteral("\u2014"));
+        QVERIFY(cell(stage, qwen, columnOf(Matrix::Why)).contains("No calls yet"));
     }
     void actsAskFirstAndSendTheRightRequest_data()
     {
@@ -128,15 +150,176 @@ private slots:
     {
         api::ProviderState claude;
         claude.name = QStringLiteral("claude");
-        claude.fallbacks = QStringList{"gemini", "deepseek"};
-        claude.requestsPerSecond = 0.2;
-        QVERIFY2(
-            breakerEffect(claude, api::BreakerAction::ForceOpen, {})
-                .startsWith(
-                    "Traffic for claude goes to gemini, deepseek. 12 requests/min are affected."),
-            qPrintable(breakerEffect(claude, api::BreakerAction::ForceOpen, {})));
+        claude.fallbacks = QStringList{"mistral", "gemini", "deepseek"};
+        claude.requestsPerSecond = 3.2;
+        api::ProviderState gemini;
+        gemini.name = QStringLiteral("gemini");
+        gemini.breaker = api::BreakerState::Closed;
+        api::ProviderState deepseek = gemini;
+        deepseek.name = QStringLiteral("deepseek");
+        api::ProviderState mistral = gemini;
+        mistral.name = QStringLiteral("mistral");
+        mistral.breaker = api::BreakerState::Open;
+        api::ProviderList list;
+        list.providers = {claude, gemini, deepseek, mistral};
+        const QString open = breakerEffect(list, claude, api::BreakerAction::ForceOpen, {});
+        QVERIFY2(open.startsWith("Opens the circuit of claude: its 3.2\u2009req/s go to gemini, "
+                                 "then deepseek.") ||
+                     open.startsWith("Opens the circuit of claude: its 3.2 req/s go to gemini, "
+                                     "then deepseek."),
+                 qPrintable(open));
+        claude.fallbacks = QStringList{"mistral"};
+        QVERIFY(breakerEffect(list, claude, api::BreakerAction::ForceOpen, {})
+                    .contains("none of its fallbacks takes requests now"));
         claude.fallbacks.clear();
-        QVERIFY(breakerEffect(claude, api::BreakerAction::ForceOpen, {}).contains("no fallback"));
+        QVERIFY(enableEffect(list, claude, false).contains("no fallback"));
+        claude.inFlight = 4;
+        QVERIFY(removeEffect(list, claude).contains("4 running requests have 30 s"));
+    }
+    void acts_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("confirm");
+        QTest::addColumn<QByteArray>("method");
+        QTest::newRow("disable changes the provider") << "Disable"
+                                                      << "Disable" << QByteArray("PUT");
+        QTest::newRow("remove drains it") << "Drain and remove\u2026"
+                                          << "Drain and remove" << QByteArray("DELETE");
+    }
+    void acts()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, confirm);
+        QFETCH(QByteArray, method);
+        Stage stage;
+        stage.node.answer("/v1/providers/claude", QJsonObject{{"name", "claude"}});
+        QVERIFY(stage.open());
+        QTRY_VERIFY(button(*stage.page, text) != nullptr);
+        button(*stage.page, text)->click();
+        auto* dialog = stage.page->findChild<widgets::ConfirmDialog*>();
+        QVERIFY(dialog != nullptr);
+        QVERIFY(stage.node.asked("/v1/providers/claude").isEmpty());
+        button(*dialog, confirm)->click();
+        QTRY_COMPARE(stage.node.asked("/v1/providers/claude").size(), 1);
+        QCOMPARE(stage.node.asked("/v1/providers/claude").first().method, method);
+    }
+    void verifyingSaysItsPriceFirst()
+    {
+        const QString path = QStringLiteral("/v1/providers/deepseek/verify");
+        Stage stage;
+        QVERIFY(stage.open());
+        choose(stage, "deepseek");
+        button(*stage.page, "Verify\u2026")->click();
+        auto* dialog = stage.page->findChild<VerifyDialog*>();
+        QVERIFY(dialog != nullptr);
+        stage.shootDialog(*dialog, "verify");
+        const auto cost = [dialog] {
+            QString text;
+            for (const QLabel* label : dialog->findChildren<QLabel*>())
+                if (label->text().contains("paid call")) text = label->text();
+            return text;
+        };
+        QVERIFY2(cost().contains("up to 8 small paid calls"), qPrintable(cost()));
+        for (auto* box : dialog->findChildren<QCheckBox*>())
+            box->setChecked(box->objectName() == "latency");
+        QVERIFY2(cost().contains("up to 3 small paid calls"), qPrintable(cost()));
+        QVERIFY(stage.node.asked(path).isEmpty());
+        button(*dialog, "Run the tests")->click();
+        QTRY_COMPARE(stage.node.asked(path).size(), 1);
+        QCOMPARE(stage.node.asked(path).first().body["tests"].toArray(), QJsonArray{"latency"});
+        auto* banner = stage.page->findChild<widgets::Banner*>();
+        QTRY_VERIFY2(banner->text().contains("score 8.4"), qPrintable(banner->text()));
+    }
+    void aVendorThatRefusesIsAResultAndNoFailure()
+    {
+        Stage stage;
+        stage.node.answer("/v1/providers/deepseek/verify", [](const test::Asked&) {
+            return test::Answer{401,
+                                R"({"provider":"deepseek","status":"auth_failed","verified":false,)"
+                                R"("error":"the key was refused","results":[]})"};
+        });
+        QVERIFY(stage.open());
+        choose(stage, "deepseek");
+        button(*stage.page, "Verify\u2026")->click();
+        button(*stage.page->findChild<VerifyDialog*>(), "Run the tests")->click();
+        auto* banner = stage.page->findChild<widgets::Banner*>();
+        QTRY_VERIFY2(banner->text().contains("auth failed"), qPrintable(banner->text()));
+        QVERIFY(banner->text().contains("the key was refused"));
+    }
+    void sectionsAreTabsOrStandSideBySide()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        choose(stage, "deepseek");
+        QVERIFY(!stage.visibleText().contains("Fallback chain"));
+        QTest::keyClick(stage.page.get(), Qt::Key_F6);
+        QVERIFY(stage.page->findChild<ChainView*>() != nullptr);
+        stage.page->resize(1700, 900);
+        QTRY_VERIFY(stage.visibleText().contains("Model groups"));
+        QVERIFY(stage.visibleText().contains("confidence high"));
+        QVERIFY(stage.visibleText().contains("of 10"));
+        stage.shoot("providers-wide", {1720, 940});
+    }
+    void groupsAndLimitsHaveBars()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        choose(stage, "deepseek");
+        QStringList values;
+        for (const auto* bars : stage.page->findChildren<widgets::ShareBars*>())
+            for (const auto& bar : bars->bars()) values << bar.name + "=" + bar.value;
+        QVERIFY2(values.contains("deepseek / deepseek-chat=38\u2009%"),
+                 qPrintable(values.join(u';')));
+        QVERIFY2(values.contains("requests=14\u2009%"), qPrintable(values.join(u';')));
+        QVERIFY(values.contains("recency=\u2014"));
+    }
+    void severalNodesAreColumns()
+    {
+        Stage stage;
+        cluster::Cluster other = stage.cluster;
+        other.name = QStringLiteral("second");
+        test::FixtureNode secondNode;
+        test::furnish(secondNode);
+        other.apiUrl = secondNode.url();
+        cluster::ClusterConnection second(other, stage.thread);
+        second.start();
+        stage.page->setFleet({stage.connection.get(), &second});
+        QVERIFY(stage.open());
+        QTRY_COMPARE(cell(stage, 0, 2), QStringLiteral("Open"));
+        QCOMPARE(tree(stage)->model()->headerData(2, Qt::Horizontal).toString(),
+                 QStringLiteral("second"));
+        stage.shoot("providers-nodes");
+        QTest::keyClick(stage.page.get(), Qt::Key_N, Qt::ControlModifier | Qt::AltModifier);
+        button(*stage.page, "Reset")->click();
+        button(*stage.page->findChild<widgets::ConfirmDialog*>(), "Reset")->click();
+        QTRY_COMPARE(secondNode.asked("/admin/providers/claude/breaker").size(), 1);
+        QVERIFY(stage.node.asked("/admin/providers/claude/breaker").isEmpty());
+        stage.page->setFleet({});
+    }
+    void aTargetAloneCanBeMoved()
+    {
+        const QString path = QStringLiteral("/admin/providers/claude/breaker");
+        Stage stage;
+        QVERIFY(stage.open());
+        auto* view = tree(stage);
+        view->setCurrentIndex(view->model()->index(0, 0, view->model()->index(0, 0)));
+        button(*stage.page, "Force open")->click();
+        button(*stage.page->findChild<widgets::ConfirmDialog*>(), "Force open")->click();
+        QTRY_COMPARE(stage.node.asked(path).size(), 1);
+        QVERIFY(stage.node.asked(path).first().body["target"].toString().startsWith("claude/"));
+    }
+    void filteringSaysWhatItHides()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        auto* search = stage.page->findChild<widgets::SearchField*>();
+        search->setText("deepseek");
+        QTest::keyClick(search, Qt::Key_Return);
+        QCOMPARE(tree(stage)->model()->rowCount(), 1);
+        QVERIFY2(stage.visibleText().contains("11 filtered out"), qPrintable(stage.visibleText()));
+        search->setText("no such provider");
+        QTest::keyClick(search, Qt::Key_Return);
+        QVERIFY(stage.visibleText().contains("No provider matches the filter"));
     }
     void productionAsksForTheName()
     {
@@ -153,13 +336,18 @@ private slots:
     {
         Stage stage;
         QVERIFY(stage.open());
-        auto* view = table(stage);
+        auto* view = tree(stage);
         view->setFocus();
-        QCOMPARE(view->currentIndex().row(), 0);
+        const QModelIndex first = view->currentIndex();
+        QCOMPARE(first.row(), 0);
         QTest::keyClick(view, Qt::Key_J);
-        QCOMPARE(view->currentIndex().row(), 1);
+        QCOMPARE(view->currentIndex().parent(), first);
         QTest::keyClick(view, Qt::Key_K);
         QCOMPARE(view->currentIndex().row(), 0);
+        QTest::keyClick(view, Qt::Key_Left);
+        QVERIFY(!view->isExpanded(first));
+        QTest::keyClick(view, Qt::Key_Right);
+        QVERIFY(view->isExpanded(first));
         QSignalSpy navigation(stage.page.get(), &Page::navigationRequested);
         QTest::keyClick(view, Qt::Key_L);
         QCOMPARE(navigation.count(), 1);
@@ -179,7 +367,7 @@ private slots:
         Stage stage;
         QVERIFY(stage.open());
         stage.page->setConnection(nullptr);
-        QCOMPARE(table(stage)->model()->rowCount(), 0);
+        QCOMPARE(tree(stage)->model()->rowCount(), 0);
         QVERIFY(!stage.page->isReadyForScreenshot());
         QVERIFY(stage.visibleText().contains("No cluster is attached"));
     }
@@ -191,7 +379,7 @@ private slots:
         const qint64 now = QDateTime::currentMSecsSinceEpoch();
         frame->setFreshness({now - 60'000, 2'000}, now);
         QVERIFY(stage.page->findChild<widgets::StaleOverlay*>()->isVisible());
-        QVERIFY(table(stage)->model()->rowCount() > 0);
+        QVERIFY(tree(stage)->model()->rowCount() > 0);
         stage.shoot("providers-stale");
     }
     void aRefusedTokenIsExplained()

@@ -4,6 +4,7 @@
 #include "fixture_node.h"
 #include "pages/logs/logs_page.h"
 #include "pages/overview/overview_page.h"
+#include "pages/playground/playground_page.h"
 #include "pages/providers/providers_page.h"
 #include "pages/requests/requests_page.h"
 #include "shell/attach_dialog.h"
@@ -40,7 +41,7 @@ pages::PageEntry entry()
 QList<pages::PageEntry> entries()
 {
     return {entry<pages::OverviewPage>(), entry<pages::ProvidersPage>(),
-            entry<pages::RequestsPage>(), entry<pages::LogsPage>()};
+            entry<pages::RequestsPage>(), entry<pages::LogsPage>(), entry<pages::PlaygroundPage>()};
 }
 
 /// A window on a fixture node, with a session of its own.
@@ -115,7 +116,7 @@ private slots:
     {
         Stage stage;
         stage.attach();
-        for (int number = 1; number <= 4; ++number) {
+        for (int number = 1; number <= int(entries().size()); ++number) {
             QTest::keyClick(stage.window.get(), Qt::Key(Qt::Key_0 + number), Qt::ControlModifier);
             auto* page = stage.window->currentPage();
             QCOMPARE(page->id(), entries().at(number - 1).info.id);

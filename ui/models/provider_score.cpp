@@ -1,0 +1,132 @@
+#include "models/provider_score.h"
+
+#include "models/plain_text.h"
+#include "theme/format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace helix::models {
+
+namespace {
+
+constexpr double kFullScore = 10;
+constexpr double kHighConfidence = 0.75;
+constexpr double kFairConfidence = 0.4;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("ProviderScore", text);
+}
+
+const api::OutboundLimit* tightest(const QList<api::OutboundLimit>& limits)
+{
+    const api::OutboundLimit* least = nullptr;
+    for (const api::OutboundLimit& limit : limits)
+        if (headroom(limit) && (least == nullptr || *headroom(limit) < *headroom(*least)))
+            least = &limit;
+    return least;
+}
+
+QString spanUntil(qint64 atMs, qint64 nowMs)
+{
+    return theme::formatSpan(std::max<qint64>(0, atMs - nowMs + 999));
+}
+
+}  // namespace
+
+QString scoreText(const api::ProviderState& provider)
+{
+    if (!provider.score) return theme::unknownText();
+    return QString::number(*provider.score, 'f', 1);
+}
+
+std::optional<double> scoreShare(const api::ProviderState& provider)
+{
+    if (!provider.score) return std::nullopt;
+    return std::clamp(*provider.score / kFullScore, 0.0, 1.0);
+}
+
+QString confidenceText(const api::ProviderState& provider)
+{
+    if (!provider.confidence) return {};
+    const double confidence = *provider.confidence;
+    const QString share = theme::formatShare(confidence);
+    if (confidence >= kHighConfidence) return tr("high, %1").arg(share);
+    return (confidence >= kFairConfidence ? tr("fair, %1") : tr("low, %1")).arg(share);
+}
+
+QString verifiedText(const api::ProviderState& provider, qint64 nowMs)
+{
+    if (!provider.verifiedAtMs) return tr("never verified");
+    return tr("verified %1").arg(theme::formatAge(nowMs - *provider.verifiedAtMs));
+}
+
+std::optional<double> headroom(const api::OutboundLimit& limit)
+{
+    if (!limit.limit || *limit.limit <= 0) return std::nullopt;
+    if (limit.remaining) return std::clamp(*limit.remaining / *limit.limit, 0.0, 1.0);
+    if (limit.used) return std::clamp(1 - *limit.used / *limit.limit, 0.0, 1.0);
+    return std::nullopt;
+}
+
+std::optional<double> leastHeadroom(const QList<api::OutboundLimit>& limits)
+{
+    const api::OutboundLimit* least = tightest(limits);
+    return least == nullptr ? std::nullopt : headroom(*least);
+}
+
+QString headroomText(const QList<api::OutboundLimit>& limits)
+{
+    const auto least = leastHeadroom(limits);
+    return least ? tr("%1 left").arg(theme::formatShare(least)) : theme::unknownText();
+}
+
+QString tightestLimitName(const QList<api::OutboundLimit>& limits)
+{
+    const api::OutboundLimit* least = tightest(limits);
+    return least == nullptr ? QString() : plainText(least->name).replace(u'_', u' ');
+}
+
+QString limitText(const api::OutboundLimit& limit)
+{
+    if (!limit.limit) return tr("not limited");
+    const auto left = limit.remaining
+                          ? limit.remaining
+                          : (limit.used ? std::optional(*limit.limit - *limit.used) : std::nullopt);
+    return tr("%1 of %2 left %3")
+        .arg(theme::formatNumber(left), theme::formatNumber(*limit.limit), plainText(limit.unit))
+        .trimmed();
+}
+
+QString healthWord(const api::ProviderState& provider)
+{
+    switch (provider.health) {
+        case api::ProviderHealth::Healthy:
+            return provider.requestsTotal.value_or(0) == 0 && !provider.lastSuccessMs
+                       ? tr("no calls yet")
+                       : tr("healthy");
+        case api::ProviderHealth::Degraded: return tr("degraded");
+        case api::ProviderHealth::Unhealthy: return tr("unhealthy");
+        case api::ProviderHealth::Unknown: break;
+    }
+    return tr("health unknown");
+}
+
+QString targetHint(const api::BreakerTarget& target, qint64 nowMs)
+{
+    if (target.forced) return tr("by an operator");
+    if (target.breaker == api::BreakerState::Open && target.probeAtMs)
+        return *target.probeAtMs > nowMs
+                   ? tr("probe in %1").arg(spanUntil(*target.probeAtMs, nowMs))
+                   : tr("probe next");
+    if (target.cooldownUntilMs && *target.cooldownUntilMs > nowMs)
+        return tr("rate limited %1").arg(spanUntil(*target.cooldownUntilMs, nowMs));
+    if (target.requestsTotal.value_or(0) == 0) return tr("no calls yet");
+    if (target.consecutiveFailures.value_or(0) > 0)
+        return tr("%1 in a row failed").arg(*target.consecutiveFailures);
+    return {};
+}
+
+}  // namespace helix::models

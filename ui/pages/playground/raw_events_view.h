@@ -1,0 +1,37 @@
+#pragma once
+// The raw events of a pane's newest answer beside its text: time offset, size, data. Follows the
+// newest while the end is in view. GUI thread.
+
+#include <QWidget>
+
+class QLabel;
+
+namespace helix::models {
+class RawEventModel;
+}
+namespace helix::widgets {
+class DataTable;
+}
+
+namespace helix::pages {
+
+class RawEventsView : public QWidget {
+    Q_OBJECT
+public:
+    explicit RawEventsView(models::RawEventModel& model, QWidget* parent = nullptr);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void count();
+    void restyle();
+
+    models::RawEventModel& m_model;
+    widgets::DataTable* m_table = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_count = nullptr;
+    bool m_wasAtEnd = true;
+};
+
+}  // namespace helix::pages
