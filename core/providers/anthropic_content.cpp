@@ -46,8 +46,8 @@ struct BlockWriter {
     Json operator()(const ImagePart& part) const
     {
         return {{"type", "image"},
-                {"source", part.url.empty() ? base64Source(part.mediaType, part.data)
-                                            : urlSource(part.url)}};
+                {"source",
+                 part.url.empty() ? base64Source(part.mediaType, part.data) : urlSource(part.url)}};
     }
     Json operator()(const FilePart& part) const
     {
@@ -95,9 +95,8 @@ void addThinking(const Message& message, Json& blocks)
         if (!block.redacted.empty())
             blocks.push_back({{"type", "redacted_thinking"}, {"data", block.redacted}});
         else if (!block.signature.empty())
-            blocks.push_back({{"type", "thinking"},
-                              {"thinking", block.text},
-                              {"signature", block.signature}});
+            blocks.push_back(
+                {{"type", "thinking"}, {"thinking", block.text}, {"signature", block.signature}});
     }
 }
 

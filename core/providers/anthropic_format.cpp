@@ -99,14 +99,14 @@ const Capabilities& AnthropicFormat::capabilities() const noexcept
 {
     using enum Feature;
     static constexpr Capabilities kCapabilities{
-        Chat,       Streaming,  CountTokens, Tools,     ParallelToolCalls, ToolChoice,
-        JsonSchema, ImageInput, ImageUrl,    FileInput, Reasoning,         ReasoningSettings,
-        Stop,       TopK,       TopP,        Temperature, MaxTokens,       User,
-        StreamUsage};
+        Chat,       Streaming,   CountTokens, Tools,     ParallelToolCalls, ToolChoice, JsonSchema,
+        ImageInput, ImageUrl,    FileInput,   Reasoning, ReasoningSettings, Stop,       TopK,
+        TopP,       Temperature, MaxTokens,   User,      StreamUsage};
     return kCapabilities;
 }
 
-tl::expected<ChatResponse, Failure> AnthropicFormat::decode(std::string_view body, Operation operation) const
+tl::expected<ChatResponse, Failure> AnthropicFormat::decode(std::string_view body,
+                                                            Operation operation) const
 {
     const auto json = parseJson(body);
     if (!json)

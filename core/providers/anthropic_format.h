@@ -8,9 +8,9 @@ namespace helix::providers {
 
 inline constexpr std::int64_t kAnthropicDefaultMaxTokens = 4096;
 
-/// A client's Messages request passes through with only model and stream changed. Any other is built
-/// from its canonical fields: system text is a top-level field, max_tokens is mandatory, roles
-/// alternate, tool results are user content.
+/// A client's Messages request passes through with only model and stream changed. Any other is
+/// built from its canonical fields: system text is a top-level field, max_tokens is mandatory,
+/// roles alternate, tool results are user content.
 class AnthropicFormat final : public WireFormat {
 public:
     [[nodiscard]] std::string_view type() const noexcept override { return "anthropic"; }

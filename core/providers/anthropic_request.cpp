@@ -74,7 +74,8 @@ void addTools(const ChatRequest& request, Json& body)
 void addSampling(const ChatRequest& request, Json& body)
 {
     if (request.temperature) body["temperature"] = std::clamp(*request.temperature, 0.0, 1.0);
-    if (request.topP) body["top_p"] = *request.topP;
+    // Newer models refuse both together; a top_p of 1 says nothing.
+    if (request.topP && !(request.temperature && *request.topP >= 1)) body["top_p"] = *request.topP;
     if (request.topK) body["top_k"] = *request.topK;
     if (!request.user.empty()) body["metadata"] = {{"user_id", request.user}};
     Json stops = Json::array();

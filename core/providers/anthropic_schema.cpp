@@ -10,9 +10,9 @@ namespace helix::providers {
 namespace {
 
 constexpr std::array<std::string_view, 14> kUnenforced{
-    "minimum",  "maximum",  "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    "minLength", "maxLength", "maxItems",       "uniqueItems",      "minProperties",
-    "maxProperties", "minContains", "maxContains", "patternProperties"};
+    "minimum",       "maximum",     "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    "minLength",     "maxLength",   "maxItems",         "uniqueItems",      "minProperties",
+    "maxProperties", "minContains", "maxContains",      "patternProperties"};
 
 bool isUnenforced(const std::string& key, const Json& value)
 {
@@ -27,8 +27,8 @@ void describe(const Json& limits, Json& out)
     std::string text = jsonText(out, "description");
     if (!text.empty()) text += "\n\n";
     for (auto limit = limits.begin(); limit != limits.end(); ++limit)
-        text += (limit == limits.begin() ? "{" : ", ") + limit.key() + ": " +
-                dumpJson(limit.value());
+        text +=
+            (limit == limits.begin() ? "{" : ", ") + limit.key() + ": " + dumpJson(limit.value());
     out["description"] = text + "}";
 }
 

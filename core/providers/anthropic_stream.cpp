@@ -56,7 +56,7 @@ void AnthropicStreamDecoder::onBlockStart(const Json& json, std::vector<ChatEven
         m_tools.push_back({jsonInt(json, "index"), ordinal, false, argumentsText(input)});
         out.emplace_back(
             ToolCallDelta{0, ordinal, jsonText(*block, "id"), jsonText(*block, "name"), {}});
-    } else {
+    } else if (block->is_object()) {
         m_other = OtherBlock{jsonInt(json, "index"), *block, {}};
     }
 }

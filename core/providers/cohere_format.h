@@ -32,6 +32,7 @@ protected:
 
 private:
     void onContent(const Json& message, std::vector<ChatEvent>& out);
+    void onLogprobs(const Json& json, std::vector<ChatEvent>& out);
     void onToolCallStart(const Json& message, std::vector<ChatEvent>& out);
     void onToolCallDelta(const Json& message, std::vector<ChatEvent>& out);
     [[nodiscard]] tl::expected<void, Failure> onMessageEnd(const Json& json,
@@ -42,6 +43,10 @@ private:
 
 /// nullopt for ERROR and TIMEOUT: the answer failed.
 [[nodiscard]] std::optional<FinishReason> cohereFinishReason(std::string_view reason);
+/// The class of an answer that ended with such a reason; `otherwise` unless it says more.
+[[nodiscard]] FailureClass cohereFailureClass(std::string_view reason, FailureClass otherwise);
+/// Log probabilities in OpenAI's shape; null when there are none.
+[[nodiscard]] Json cohereLogprobs(const Json& tokens);
 /// `usage`: the tokens of the model, or the billed units when only they are given.
 [[nodiscard]] Usage readCohereUsage(const Json& usage);
 

@@ -15,8 +15,8 @@ inline constexpr std::size_t kMaxEmbeddingDimensions = 65'536;
 /// the limit.
 [[nodiscard]] tl::expected<std::vector<double>, Failure> readVector(const Json& value);
 
-/// A list of vectors, each given itself or as the member named (may be nullptr). Failure: BadAnswer,
-/// also for an empty list.
+/// A list of vectors, each given itself or as the member named (may be nullptr). Failure:
+/// BadAnswer, also for an empty list.
 [[nodiscard]] tl::expected<std::vector<std::vector<double>>, Failure> readVectors(
     const Json* list, const char* member);
 

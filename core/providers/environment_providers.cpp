@@ -48,13 +48,19 @@ std::string firstOf(const EnvironmentReader& environment, const std::vector<std:
     return {};
 }
 
-std::string keyOf(const EnvironmentReader& environment, const Vendor& vendor)
+std::string keyVariable(const EnvironmentReader& environment, const Vendor& vendor)
 {
     for (const std::string& name : vendor.keyVariables) {
-        std::string key = firstOf(environment, {name});
-        if (key.size() >= kMinKeyBytes && !isExample(key)) return key;
+        const std::string key = firstOf(environment, {name});
+        if (key.size() >= kMinKeyBytes && !isExample(key)) return name;
     }
     return {};
+}
+
+std::string keyOf(const EnvironmentReader& environment, const Vendor& vendor)
+{
+    const std::string name = keyVariable(environment, vendor);
+    return name.empty() ? std::string() : firstOf(environment, {name});
 }
 
 // Ollama's own variable is an address to bind to: "0.0.0.0:11434" without a scheme.
@@ -91,6 +97,7 @@ std::optional<config::ProviderConfig> providerOf(const EnvironmentReader& enviro
     provider.name = vendor.name;
     provider.vendor = vendor.name;
     provider.type = vendor.type;
+    provider.origin = "environment";
     const std::string address = firstOf(environment, vendor.baseUrlVariables);
     const std::string key = keyOf(environment, vendor);
     if (vendor.isKeyless ? address.empty() : key.empty()) return std::nullopt;
@@ -120,6 +127,14 @@ std::vector<config::ProviderConfig> providersFromEnvironment(const EnvironmentRe
         if (auto provider = providerOf(environment, *vendor))
             providers.push_back(std::move(*provider));
     return providers;
+}
+
+std::string decidingVariable(const EnvironmentReader& environment, const Vendor& vendor)
+{
+    if (!vendor.isKeyless) return keyVariable(environment, vendor);
+    for (const std::string& name : vendor.baseUrlVariables)
+        if (!firstOf(environment, {name}).empty()) return name;
+    return {};
 }
 
 }  // namespace helix::providers

@@ -19,9 +19,21 @@ private:
                                                          std::vector<ChatEvent>& out);
     void readCandidate(const Json& candidate, std::vector<ChatEvent>& out);
     void readPart(int index, const Json& part, std::vector<ChatEvent>& out);
-    void readCall(int index, const Json& call, std::vector<ChatEvent>& out);
+    void readCall(int index, const Json& call, std::string signature, std::vector<ChatEvent>& out);
+    void readThought(int index, std::string text, std::string signature,
+                     std::vector<ChatEvent>& out);
+    void readMetadata(int index, const Json& candidate, std::vector<ChatEvent>& out);
+
+    /// A candidate's open reasoning block.
+    struct Thoughts {
+        int index = 0;
+        int block = 0;
+        bool isSigned = false;
+    };
+    Thoughts& thoughts(int index);
 
     StreamCompletion& m_completion;
+    std::vector<Thoughts> m_thoughts;
     std::string m_id;
     std::size_t m_calls = 0;
     bool m_isStarted = false;

@@ -4,6 +4,7 @@
 
 #include "providers/chat_collector.h"
 #include "providers/gemini_answer.h"
+#include "providers/gemini_embeddings.h"
 #include "providers/openai_usage.h"
 #include "providers/vendor_error.h"
 
@@ -13,8 +14,6 @@ namespace helix::providers {
 
 namespace {
 
-constexpr std::string_view kSignatureMark = "gemini:";
-
 bool isGenerating(const Json& model)
 {
     const Json* methods = jsonMember(model, "supportedGenerationMethods");
@@ -22,24 +21,23 @@ bool isGenerating(const Json& model)
     return std::find(methods->begin(), methods->end(), "generateContent") != methods->end();
 }
 
+void readAudio(const Json& metadata, const char* member, std::optional<std::int64_t>& count)
+{
+    const Json* details = jsonMember(metadata, member);
+    if (details == nullptr || !details->is_array()) return;
+    for (const Json& detail : *details)
+        if (jsonText(detail, "modality") == "AUDIO") count = tokenCount(detail, "tokenCount");
+}
+
+Json tokenOf(const Json& candidate)
+{
+    return {{"token", jsonText(candidate, "token")},
+            {"logprob", candidate.value("logProbability", Json(0.0))},
+            {"bytes", nullptr},
+            {"top_logprobs", Json::array()}};
+}
+
 }  // namespace
-
-bool isGeminiSignature(std::string_view signature) noexcept
-{
-    return signature.starts_with(kSignatureMark);
-}
-
-std::string markGeminiSignature(std::string signature)
-{
-    return std::string(kSignatureMark) + signature;
-}
-
-std::string unmarkGeminiSignature(std::string_view signature)
-{
-    // Several signed parts were joined; the first one belongs to the first call.
-    signature.remove_prefix(kSignatureMark.size());
-    return std::string(signature.substr(0, signature.find(kSignatureMark)));
-}
 
 FinishReason geminiFinishReason(std::string_view finishReason)
 {
@@ -64,23 +62,68 @@ Usage readGeminiUsage(const Json& metadata)
     usage.totalTokens = tokenCount(metadata, "totalTokenCount");
     usage.cachedTokens = tokenCount(metadata, "cachedContentTokenCount");
     usage.reasoningTokens = tokenCount(metadata, "thoughtsTokenCount");
+    readAudio(metadata, "promptTokensDetails", usage.audioPromptTokens);
+    readAudio(metadata, "candidatesTokensDetails", usage.audioCompletionTokens);
     return usage;
+}
+
+Json geminiLogprobs(const Json& result)
+{
+    const Json* chosen = jsonMember(result, "chosenCandidates");
+    if (chosen == nullptr || !chosen->is_array()) return {};
+    const Json* tops = jsonMember(result, "topCandidates");
+    Json content = Json::array();
+    for (const Json& candidate : *chosen) {
+        if (!candidate.is_object()) continue;
+        Json token = tokenOf(candidate);
+        const bool hasTop = tops != nullptr && tops->is_array() && content.size() < tops->size();
+        const Json* top = hasTop ? jsonMember((*tops)[content.size()], "candidates") : nullptr;
+        if (top != nullptr && top->is_array())
+            for (const Json& other : *top) {
+                if (!other.is_object()) continue;
+                token["top_logprobs"].push_back(tokenOf(other));
+                token["top_logprobs"].back().erase("top_logprobs");
+            }
+        content.push_back(std::move(token));
+    }
+    return {{"content", std::move(content)}};
 }
 
 const Capabilities& GeminiFormat::capabilities() const noexcept
 {
     using enum Feature;
-    static constexpr Capabilities kCapabilities{
-        Chat,       Streaming,   Tools,      ToolChoice,
-        JsonObject, JsonSchema,  ImageInput, Reasoning,
-        Stop,       Seed,        Penalties,  TopK,
-        TopP,       Temperature, MaxTokens,  MultipleChoices,
-        StreamUsage};
+    static constexpr Capabilities kCapabilities{Chat,
+                                                Streaming,
+                                                Embeddings,
+                                                CountTokens,
+                                                Tools,
+                                                ToolChoice,
+                                                JsonObject,
+                                                JsonSchema,
+                                                ImageInput,
+                                                ImageUrl,
+                                                FileInput,
+                                                AudioInput,
+                                                Reasoning,
+                                                ReasoningSettings,
+                                                Stop,
+                                                Seed,
+                                                Logprobs,
+                                                Penalties,
+                                                TopK,
+                                                TopP,
+                                                Temperature,
+                                                MaxTokens,
+                                                MultipleChoices,
+                                                StreamUsage};
     return kCapabilities;
 }
 
-tl::expected<ChatResponse, Failure> GeminiFormat::decode(std::string_view body, Operation) const
+tl::expected<ChatResponse, Failure> GeminiFormat::decode(std::string_view body,
+                                                         Operation operation) const
 {
+    if (operation == Operation::Embedding) return decodeGeminiEmbeddings(body);
+    if (operation == Operation::CountTokens) return decodeGeminiCount(body);
     StreamCompletion completion;
     std::vector<ChatEvent> events;
     if (auto read = GeminiReader(completion).read(body, events); !read) {

@@ -7,9 +7,9 @@
 
 namespace helix::providers {
 
-/// The answer's choices are "candidates"; a finish with function calls is ToolCalls. Thought
-/// signatures are kept as Message::reasoningSignature with a mark of this vendor, so that they are
-/// never sent to another one.
+/// A client's generateContent request passes through. The answer's choices are "candidates"; a
+/// finish with function calls is ToolCalls. A function call's thought signature is its
+/// ToolCall::signature, any other is a ReasoningBlock's of wire type "gemini".
 class GeminiFormat final : public WireFormat {
 public:
     [[nodiscard]] std::string_view type() const noexcept override { return "gemini"; }
@@ -27,13 +27,15 @@ public:
         std::string_view body) const override;
 };
 
-[[nodiscard]] bool isGeminiSignature(std::string_view signature) noexcept;
-[[nodiscard]] std::string markGeminiSignature(std::string signature);
-[[nodiscard]] std::string unmarkGeminiSignature(std::string_view signature);
+/// "models/M", whether or not the model is written so.
+[[nodiscard]] std::string geminiModelPath(std::string_view model);
 
 [[nodiscard]] FinishReason geminiFinishReason(std::string_view finishReason);
 /// A `usageMetadata` object: thoughts are part of the completion, tool prompts of the prompt.
 [[nodiscard]] Usage readGeminiUsage(const Json& metadata);
+
+/// A `logprobsResult` in OpenAI's shape.
+[[nodiscard]] Json geminiLogprobs(const Json& result);
 
 /// A JSON Schema cut down to the subset of OpenAPI 3.0 that Gemini accepts: unknown keywords are
 /// dropped, ["string","null"] becomes nullable, const becomes an enum.

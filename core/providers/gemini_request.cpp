@@ -1,103 +1,15 @@
 // Writing of Gemini requests.
 
+#include "providers/gemini_content.h"
+#include "providers/gemini_embeddings.h"
 #include "providers/gemini_format.h"
 #include "providers/http_calls.h"
+#include "providers/native_body.h"
+#include "providers/reasoning_settings.h"
 
 namespace helix::providers {
 
 namespace {
-
-Json partOf(const ImagePart& image)
-{
-    if (image.url.empty())
-        return {{"inlineData", {{"mimeType", image.mediaType}, {"data", image.data}}}};
-    Json file{{"fileUri", image.url}};
-    if (!image.mediaType.empty()) file["mimeType"] = image.mediaType;
-    return {{"fileData", std::move(file)}};
-}
-
-Json contentParts(const Message& message)
-{
-    Json parts = Json::array();
-    for (const ContentPart& part : message.content) {
-        if (const auto* text = std::get_if<TextPart>(&part)) {
-            if (!text->text.empty()) parts.push_back({{"text", text->text}});
-        } else if (const auto* image = std::get_if<ImagePart>(&part)) {
-            parts.push_back(partOf(*image));
-        }
-    }
-    return parts;
-}
-
-Json objectOf(const std::string& text, const char* wrapper)
-{
-    auto json = parseJson(text);
-    if (json && json->is_object()) return std::move(*json);
-    return {{wrapper, json ? std::move(*json) : Json(text)}};
-}
-
-Json modelParts(const Message& message)
-{
-    Json parts = contentParts(message);
-    const std::size_t firstCall = parts.size();
-    for (const ToolCall& call : message.toolCalls) {
-        Json arguments =
-            call.arguments.empty() ? Json::object() : objectOf(call.arguments, "arguments");
-        parts.push_back({{"functionCall", {{"name", call.name}, {"args", std::move(arguments)}}}});
-    }
-    if (!isGeminiSignature(message.reasoningSignature()) || parts.empty()) return parts;
-    const std::size_t signedPart = firstCall < parts.size() ? firstCall : parts.size() - 1;
-    parts[signedPart]["thoughtSignature"] = unmarkGeminiSignature(message.reasoningSignature());
-    return parts;
-}
-
-// A result names its function, which only the call that it answers knows.
-std::string calledName(const ChatRequest& request, const Message& result)
-{
-    for (const Message& message : request.messages)
-        for (const ToolCall& call : message.toolCalls)
-            if (call.id == result.toolCallId) return call.name;
-    return result.name.empty() ? "function" : result.name;
-}
-
-Json resultParts(const ChatRequest& request, const Message& message)
-{
-    Json response{{"name", calledName(request, message)},
-                  {"response", objectOf(message.text(), "result")}};
-    return Json::array({{{"functionResponse", std::move(response)}}});
-}
-
-void append(Json& contents, const char* role, Json parts)
-{
-    if (parts.empty()) return;
-    if (contents.empty() || contents.back()["role"] != role) {
-        contents.push_back({{"role", role}, {"parts", std::move(parts)}});
-        return;
-    }
-    Json& known = contents.back()["parts"];
-    for (Json& part : parts) known.push_back(std::move(part));
-}
-
-void addConversation(const ChatRequest& request, Json& body)
-{
-    Json contents = Json::array();
-    Json system = Json::array();
-    for (const Message& message : request.messages) {
-        switch (message.role) {
-            case Role::System:
-            case Role::Developer:
-                if (std::string text = message.text(); !text.empty())
-                    system.push_back({{"text", std::move(text)}});
-                break;
-            case Role::User: append(contents, "user", contentParts(message)); break;
-            case Role::Assistant: append(contents, "model", modelParts(message)); break;
-            case Role::Tool: append(contents, "user", resultParts(request, message)); break;
-        }
-    }
-    if (contents.empty()) append(contents, "user", std::exchange(system, Json::array()));
-    body["contents"] = std::move(contents);
-    if (!system.empty()) body["systemInstruction"] = {{"parts", std::move(system)}};
-}
 
 void addResponseFormat(const ResponseFormat& format, Json& config)
 {
@@ -110,7 +22,26 @@ void addResponseFormat(const ResponseFormat& format, Json& config)
         config["responseSchema"] = geminiSchema(format.schema);
 }
 
-Json generationConfig(const ChatRequest& request)
+// thinkingLevel and thinkingBudget exclude each other: Gemini 3 takes the level, 2.5 the budget.
+void addThinking(const ReasoningSettings& settings, bool takesLevel, Json& config)
+{
+    Json thinking = Json::object();
+    const auto budget = thinkingBudget(settings);
+    if (takesLevel) {
+        const std::string effort = reasoningEffort(settings);
+        const bool isLow = effort == "none" || effort == "minimal";
+        if (!effort.empty())
+            thinking["thinkingLevel"] = isLow ? "low" : effort == "xhigh" ? "high" : effort;
+    } else if (budget) {
+        thinking["thinkingBudget"] = *budget;
+    }
+    const bool isThinking = budget && *budget > 0;
+    if (settings.isShown || isThinking)
+        thinking["includeThoughts"] = settings.isShown.value_or(isThinking);
+    if (!thinking.empty()) config["thinkingConfig"] = std::move(thinking);
+}
+
+Json generationConfig(const ChatRequest& request, bool takesLevel)
 {
     Json config = Json::object();
     const auto set = [&](const char* name, const auto& value) {
@@ -124,8 +55,11 @@ Json generationConfig(const ChatRequest& request)
     set("presencePenalty", request.presencePenalty);
     set("frequencyPenalty", request.frequencyPenalty);
     set("seed", request.seed);
+    set("responseLogprobs", request.wantsLogprobs);
+    if (request.wantsLogprobs.value_or(false)) set("logprobs", request.topLogprobs);
     if (!request.stop.empty()) config["stopSequences"] = request.stop;
     if (request.responseFormat) addResponseFormat(*request.responseFormat, config);
+    if (request.reasoning) addThinking(*request.reasoning, takesLevel, config);
     return config;
 }
 
@@ -165,25 +99,54 @@ void addTools(const ChatRequest& request, Json& body)
             {"functionCallingConfig", functionCallingConfig(*request.toolChoice)}};
 }
 
-// "models/gemini-2.0-flash" is the same as "gemini-2.0-flash".
-std::string urlOf(const Endpoint& endpoint, std::string_view model, bool isStream)
+Json canonicalBody(const ChatRequest& request, const std::string& model, const Quirks& quirks)
 {
-    if (model.starts_with("models/")) model.remove_prefix(7);
-    const char* method = isStream ? ":streamGenerateContent?alt=sse" : ":generateContent";
-    return joinUrl(endpoint.baseUrl, "/models") + "/" + net::percentEncode(model) + method;
+    const bool takesLevel = takesEffort(quirks, model);
+    Json body = Json::object();
+    addGeminiConversation(request, takesLevel, body);
+    if (Json config = generationConfig(request, takesLevel); !config.empty())
+        body["generationConfig"] = std::move(config);
+    addTools(request, body);
+    return body;
+}
+
+const char* methodOf(const ChatRequest& request)
+{
+    switch (request.operation) {
+        case Operation::Embedding: return ":batchEmbedContents";
+        case Operation::CountTokens: return ":countTokens";
+        case Operation::Chat: break;
+    }
+    return request.isStream ? ":streamGenerateContent?alt=sse" : ":generateContent";
+}
+
+std::string bodyOf(const ChatRequest& request, const std::string& model, const Quirks& quirks)
+{
+    if (request.operation == Operation::Embedding)
+        return dumpJson(geminiEmbeddingBody(request, model));
+    if (request.operation == Operation::CountTokens)
+        return dumpJson(geminiCountBody(request, model, canonicalBody(request, model, quirks)));
+    const Json* native = nativeBody(request, "gemini", "contents");
+    return native != nullptr ? bodyText(*native, quirks, std::nullopt, std::nullopt)
+                             : bodyText(canonicalBody(request, model, quirks), quirks, std::nullopt,
+                                        std::nullopt);
 }
 
 }  // namespace
 
+// "models/gemini-2.0-flash" is the same as "gemini-2.0-flash".
+std::string geminiModelPath(std::string_view model)
+{
+    return std::string(model.starts_with("models/") ? "" : "models/") + std::string(model);
+}
+
 HttpCall GeminiFormat::encode(const ChatRequest& request, const std::string& model,
                               const Endpoint& endpoint) const
 {
-    Json body = Json::object();
-    addConversation(request, body);
-    if (Json config = generationConfig(request); !config.empty())
-        body["generationConfig"] = std::move(config);
-    addTools(request, body);
-    return postJson(endpoint, urlOf(endpoint, model, request.isStream), dumpJson(body));
+    const std::string name = geminiModelPath(model).substr(std::string_view("models/").size());
+    std::string url =
+        joinUrl(endpoint.baseUrl, "/models") + "/" + net::percentEncode(name) + methodOf(request);
+    return postJson(endpoint, std::move(url), bodyOf(request, name, endpoint.quirks));
 }
 
 HttpCall GeminiFormat::modelsCall(const Endpoint& endpoint) const

@@ -42,11 +42,12 @@ void hide(std::string& text, const std::string& secret)
 
 HttpCallReader::HttpCallReader(net::HttpClient& client, net::ClientRequest request,
                                std::shared_ptr<const WireFormat> format, const Secret& key,
-                               AttemptClocks clocks, const Clock& clock)
+                               AttemptClocks clocks, const Clock& clock, Operation operation)
     : m_format(std::move(format)),
       m_key(key),
       m_clocks(clocks),
       m_clock(clock),
+      m_operation(operation),
       m_started(now()),
       m_exchange(client.start(std::move(request)))
 {}
@@ -55,7 +56,7 @@ asio::awaitable<tl::expected<ChatResponse, Failure>> HttpCallReader::complete()
 {
     auto text = co_await body();
     if (!text) co_return tl::unexpected(std::move(text.error()));
-    auto response = m_format->decode(*text);
+    auto response = m_format->decode(*text, m_operation);
     if (!response) co_return tl::unexpected(hidden(std::move(response.error())));
     co_return std::move(*response);
 }

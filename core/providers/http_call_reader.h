@@ -11,7 +11,7 @@ class HttpCallReader final : public UpstreamCall {
 public:
     HttpCallReader(net::HttpClient& client, net::ClientRequest request,
                    std::shared_ptr<const WireFormat> format, const Secret& key,
-                   AttemptClocks clocks, const Clock& clock);
+                   AttemptClocks clocks, const Clock& clock, Operation operation = Operation::Chat);
 
     [[nodiscard]] asio::awaitable<tl::expected<ChatResponse, Failure>> complete() override;
     [[nodiscard]] asio::awaitable<tl::expected<std::vector<ChatEvent>, Failure>> next(
@@ -36,6 +36,7 @@ private:
     const Secret& m_key;
     AttemptClocks m_clocks;
     const Clock& m_clock;
+    Operation m_operation;
     SteadyTime m_started;
     AttemptTimings m_timings;
     std::unique_ptr<StreamDecoder> m_decoder;

@@ -1,15 +1,19 @@
 #include "providers/http_upstream.h"
 
 #include "providers/http_call_reader.h"
+#include "providers/local_call.h"
+#include "providers/native_body.h"
+#include "providers/token_estimate.h"
 #include "providers/vendor_error.h"
 
 namespace helix::providers {
 
 namespace {
 
-std::vector<Endpoint> endpointsOf(const config::ProviderConfig& provider)
+std::vector<Endpoint> endpointsOf(const config::ProviderConfig& provider, const Quirks& quirks)
 {
     Endpoint endpoint;
+    endpoint.quirks = quirks;
     endpoint.baseUrl = provider.baseUrl;
     endpoint.authHeader = provider.authHeader;
     endpoint.authScheme = provider.authScheme;
@@ -21,6 +25,17 @@ std::vector<Endpoint> endpointsOf(const config::ProviderConfig& provider)
     }
     if (endpoints.empty()) endpoints.push_back(std::move(endpoint));
     return endpoints;
+}
+
+Failure noEmbeddings()
+{
+    Failure failure;
+    failure.failureClass = FailureClass::ClientError;
+    failure.status = 400;
+    failure.message = "the provider has no embeddings";
+    failure.vendorType = "invalid_request_error";
+    failure.vendorCode = "unsupported_operation";
+    return failure;
 }
 
 FailureClass classOf(ErrorCode code, FailureClass onTimeout)
@@ -60,12 +75,13 @@ Failure failureOfNetError(const Error& error, FailureClass onTimeout)
 }
 
 HttpUpstream::HttpUpstream(config::ProviderConfig provider,
-                           std::shared_ptr<const WireFormat> format, const Clock& clock)
+                           std::shared_ptr<const WireFormat> format, const Clock& clock,
+                           Quirks quirks)
     : m_provider(std::move(provider)),
       m_format(std::move(format)),
       m_clock(clock),
-      m_capabilities(m_format->capabilities()),
-      m_endpoints(endpointsOf(m_provider))
+      m_capabilities(m_format->capabilities().with(quirks.added).without(quirks.missing)),
+      m_endpoints(endpointsOf(m_provider, quirks))
 {
     for (const Endpoint& endpoint : m_endpoints)
         m_keyNames.push_back(endpoint.apiKey.fingerprint());
@@ -80,27 +96,27 @@ std::unique_ptr<UpstreamCall> HttpUpstream::start(net::Worker& worker, const Cha
                                                   const std::string& model, std::size_t keyIndex,
                                                   AttemptClocks clocks)
 {
+    if (request.operation == Operation::CountTokens && !m_capabilities.has(Feature::CountTokens))
+        return std::make_unique<LocalCall>(estimatedCount(request, model));
+    if (request.operation == Operation::Embedding && !m_capabilities.has(Feature::Embeddings))
+        return std::make_unique<LocalCall>(tl::unexpected(noEmbeddings()));
     const Endpoint& endpoint = m_endpoints[keyIndex % m_endpoints.size()];
+    const bool isStream = request.isStream && request.operation == Operation::Chat;
     return std::make_unique<HttpCallReader>(
-        worker.client(),
-        clientRequest(encode(request, model, endpoint), clocks.connect, request.isStream), m_format,
-        endpoint.apiKey, clocks, m_clock);
+        worker.client(), clientRequest(encode(request, model, endpoint), clocks.connect, isStream),
+        m_format, endpoint.apiKey, clocks, m_clock, request.operation);
 }
 
 // The provider's defaults stand in for what the client left open; only then is the request copied.
 HttpCall HttpUpstream::encode(const ChatRequest& request, const std::string& model,
                               const Endpoint& endpoint) const
 {
-    const bool needsTemperature = m_provider.temperature && !request.temperature;
-    const bool needsMaxTokens = m_provider.maxTokens && !request.maxTokens;
-    if (!needsTemperature && !needsMaxTokens) return m_format->encode(request, model, endpoint);
+    const bool isFull =
+        request.operation != Operation::Chat || ((!m_provider.temperature || request.temperature) &&
+                                                 (!m_provider.maxTokens || request.maxTokens));
+    if (isFull) return m_format->encode(request, model, endpoint);
     ChatRequest filled = request;
-    if (needsTemperature) filled.temperature = m_provider.temperature;
-    if (needsMaxTokens) filled.maxTokens = m_provider.maxTokens;
-    if (filled.original.is_object()) {
-        if (needsTemperature) filled.original["temperature"] = *m_provider.temperature;
-        if (needsMaxTokens) filled.original["max_tokens"] = *m_provider.maxTokens;
-    }
+    setDefaults(filled, m_provider.temperature, m_provider.maxTokens);
     return m_format->encode(filled, model, endpoint);
 }
 

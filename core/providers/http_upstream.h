@@ -19,9 +19,12 @@ inline constexpr std::chrono::milliseconds kErrorBodyWait{5'000};
 class HttpUpstream final : public Upstream {
 public:
     /// provider is complete: type, base_url, auth header. clock is read for Retry-After dates.
+    /// quirks are the vendor's.
     HttpUpstream(config::ProviderConfig provider, std::shared_ptr<const WireFormat> format,
-                 const Clock& clock);
+                 const Clock& clock, Quirks quirks = {});
 
+    /// A count that the provider cannot give is estimated without a call; an embedding that it
+    /// cannot give fails as ClientError.
     [[nodiscard]] std::unique_ptr<UpstreamCall> start(net::Worker& worker,
                                                       const ChatRequest& request,
                                                       const std::string& model,

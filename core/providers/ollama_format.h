@@ -1,6 +1,6 @@
 #pragma once
 // Ollama's own API: POST {base}/api/chat, newline-delimited JSON.
-// Source: ollama/docs/api.md, "Generate a chat completion".
+// Source: ollama/docs/api.md, "Generate a chat completion", "Generate embeddings".
 
 #include "net/line_decoder.h"
 #include "providers/stream_completion.h"
@@ -8,7 +8,8 @@
 
 namespace helix::providers {
 
-/// Sampling goes into `options`; images are base64 only, so an image's URL is sent as text.
+/// A client's /api/chat request passes through. Any other is built: sampling goes into `options`;
+/// images are base64 only, so an image's URL is sent as text.
 class OllamaFormat final : public WireFormat {
 public:
     [[nodiscard]] std::string_view type() const noexcept override { return "ollama"; }

@@ -55,7 +55,8 @@ void readReasoning(const Json& json, std::string_view more, Message& message)
     ChatCollector collector;
     for (ReasoningDelta& delta : deltas) collector.add(std::move(delta));
     ChatResponse read = collector.take();
-    if (!read.choices.empty()) message.reasoning = std::move(read.choices.front().message.reasoning);
+    if (!read.choices.empty())
+        message.reasoning = std::move(read.choices.front().message.reasoning);
 }
 
 Message readMessage(const Json& json, const std::string& answerId)

@@ -7,9 +7,9 @@ namespace helix::providers {
 
 namespace {
 
-constexpr std::array<const char*, 6> kReasoningMembers{
-    "reasoning_content", "reasoning",           "reasoning_details",
-    "thinking_blocks",   "reasoning_signature", "thinking"};
+constexpr std::array<const char*, 6> kReasoningMembers{"reasoning_content",   "reasoning",
+                                                       "reasoning_details",   "thinking_blocks",
+                                                       "reasoning_signature", "thinking"};
 
 const char* roleName(Role role)
 {
@@ -149,9 +149,8 @@ Json argumentsObject(const std::string& arguments)
 Json openAiContent(const Message& message)
 {
     const bool isTextOnly =
-        std::all_of(message.content.begin(), message.content.end(), [](const ContentPart& part) {
-            return std::holds_alternative<TextPart>(part);
-        });
+        std::all_of(message.content.begin(), message.content.end(),
+                    [](const ContentPart& part) { return std::holds_alternative<TextPart>(part); });
     if (isTextOnly) return message.text();
     Json parts = Json::array();
     for (const ContentPart& part : message.content)

@@ -87,7 +87,8 @@ const std::string& vendorName(const std::string& name, const Json& fields, const
 {
     static const std::string kNone;
     if (!quirks.maxTokensField.empty() && isTokenLimit(name)) {
-        const bool isTwice = name != quirks.maxTokensField && fields.contains(quirks.maxTokensField);
+        const bool isTwice =
+            name != quirks.maxTokensField && fields.contains(quirks.maxTokensField);
         return isTwice ? kNone : quirks.maxTokensField;
     }
     for (const auto& [ours, theirs] : quirks.renamedFields)

@@ -2,6 +2,7 @@
 
 #include "providers/http_upstream.h"
 #include "providers/simulated_upstream.h"
+#include "providers/vendor_quirks.h"
 #include "providers/vendor_table.h"
 
 namespace helix::providers {
@@ -35,7 +36,8 @@ Result<void> ProviderCatalog::add(config::ProviderConfig provider, const Clock& 
                             "' is neither a wire format nor a known vendor");
         if (provider.baseUrl.empty())
             return fail(ErrorCode::InvalidArgument, "provider '" + name + "' needs a base_url");
-        upstream = std::make_shared<HttpUpstream>(provider, std::move(*format), clock);
+        upstream =
+            std::make_shared<HttpUpstream>(provider, std::move(*format), clock, quirksOf(provider));
     }
     m_names.push_back(name);
     m_entries.emplace(name, Entry{std::move(provider), std::move(upstream)});

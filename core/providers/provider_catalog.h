@@ -33,7 +33,8 @@ public:
     {
         m_names.push_back(provider.name);
         std::string name = provider.name;
-        m_entries.insert_or_assign(std::move(name), Entry{std::move(provider), std::move(upstream)});
+        m_entries.insert_or_assign(std::move(name),
+                                   Entry{std::move(provider), std::move(upstream)});
     }
 
     /// nullptr when there is no enabled provider of that name.

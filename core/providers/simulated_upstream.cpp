@@ -1,5 +1,8 @@
 #include "providers/simulated_upstream.h"
 
+#include "providers/simulated_embedding.h"
+#include "providers/token_estimate.h"
+
 #include <algorithm>
 
 namespace helix::providers {
@@ -30,6 +33,17 @@ Failure failureOf(FailureClass failureClass, int status, std::string message)
     return failure;
 }
 
+// Embeddings and counts: computed, not chance.
+ChatResponse knownAnswer(const ChatRequest& request, const std::string& model)
+{
+    ChatResponse response = estimatedCount(request, model);
+    if (request.operation == Operation::Embedding) {
+        response.isEstimate = false;
+        response.embeddings = simulateEmbeddings(request.embedding);
+    }
+    return response;
+}
+
 // One call: waits for its latency, then hands out tokens at the pace of the model. Timers are
 // coarse, so each wake-up hands out every token that is due by then.
 class SimulatedCall final : public UpstreamCall {
@@ -52,7 +66,7 @@ public:
                                               FailureClass::FirstContentTimeout);
         if (failure) co_return tl::unexpected(*failure);
         if (m_fate.failure) co_return tl::unexpected(*m_fate.failure);
-        co_return response();
+        co_return m_known ? std::move(*m_known) : response();
     }
 
     asio::awaitable<tl::expected<std::vector<ChatEvent>, Failure>> next(
@@ -69,6 +83,15 @@ public:
     }
 
     [[nodiscard]] AttemptTimings timings() const override { return m_timings; }
+
+    /// What complete() answers instead of a chat.
+    void answerWith(ChatResponse known)
+    {
+        known.id = m_fate.id;
+        known.model = m_fate.model;
+        known.isSimulated = true;
+        m_known = std::move(known);
+    }
 
 private:
     asio::awaitable<std::optional<Failure>> waitFor(SteadyTime due, SteadyTime until,
@@ -137,6 +160,7 @@ private:
     net::Event m_event;
     SimulatedFate m_fate;
     SimulatedAnswer m_answer;
+    std::optional<ChatResponse> m_known;
     std::chrono::milliseconds m_pace;
     AttemptClocks m_clocks;
     SteadyTime m_started;
@@ -167,7 +191,8 @@ bool SimulatedUpstream::isInOutage(SteadyTime time) const noexcept
 Capabilities SimulatedUpstream::capabilities() const
 {
     using enum Feature;
-    return {Chat, Streaming, Tools, ToolChoice, JsonObject, JsonSchema, MaxTokens, StreamUsage};
+    return {Chat,       Streaming,  Embeddings, CountTokens, Tools,
+            ToolChoice, JsonObject, JsonSchema, MaxTokens,   StreamUsage};
 }
 
 asio::awaitable<tl::expected<std::vector<std::string>, Failure>> SimulatedUpstream::probe(
@@ -200,9 +225,12 @@ std::unique_ptr<UpstreamCall> SimulatedUpstream::start(net::Worker& worker,
             failureOf(FailureClass::ServerError, 503, "simulated outage of the provider");
         fate.latency = kOutageLatency;
     }
-    return std::make_unique<SimulatedCall>(worker, std::move(fate),
-                                           simulateAnswer(request, m_simulation.tokens, random),
-                                           m_simulation.tokenInterval, clocks);
+    const bool isChat = request.operation == Operation::Chat;
+    auto answer = isChat ? simulateAnswer(request, m_simulation.tokens, random) : SimulatedAnswer();
+    auto started = std::make_unique<SimulatedCall>(worker, std::move(fate), std::move(answer),
+                                                   m_simulation.tokenInterval, clocks);
+    if (!isChat) started->answerWith(knownAnswer(request, model));
+    return started;
 }
 
 }  // namespace helix::providers

@@ -8,6 +8,10 @@
 
 namespace helix::providers {
 
+/// A provider that answers a stream with a plain JSON body (an error under 200, Gemini's list when
+/// alt=sse was lost on the way) is heard out up to this size.
+inline constexpr std::size_t kMaxUnframedBytes = 4 * 1024 * 1024;
+
 class SseStreamDecoder : public StreamDecoder {
 public:
     [[nodiscard]] tl::expected<void, Failure> feed(std::string_view bytes,
@@ -24,7 +28,14 @@ protected:
     [[nodiscard]] StreamCompletion& completion() noexcept { return m_completion; }
 
 private:
+    [[nodiscard]] bool isUnframed(std::string_view bytes);
+    [[nodiscard]] tl::expected<void, Failure> finishUnframed(std::vector<ChatEvent>& out);
+    [[nodiscard]] tl::expected<void, Failure> verdict(std::vector<ChatEvent>& out);
+
     net::SseDecoder m_sse;
+    std::string m_body;       ///< when the bytes are no event stream but JSON
+    bool m_hasBegun = false;  ///< something else than white space was seen
+    bool m_isUnframed = false;
     StreamCompletion m_completion;
     bool m_isEnded = false;
 };

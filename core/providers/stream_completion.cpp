@@ -57,8 +57,7 @@ void StreamCompletion::finish(int index, FinishReason reason, std::vector<ChatEv
     const int calls = static_cast<int>(choice(index).hasArguments.size());
     for (int i = 0; i < calls; ++i) closeToolCall(index, i, out);
     choice(index).isFinished = true;
-    out.emplace_back(
-        FinishDelta{index, reason, std::move(stopSequence), std::move(nativeReason)});
+    out.emplace_back(FinishDelta{index, reason, std::move(stopSequence), std::move(nativeReason)});
 }
 
 void StreamCompletion::finishOpen(std::vector<ChatEvent>& out)

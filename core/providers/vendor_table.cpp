@@ -1,6 +1,7 @@
 #include "providers/vendor_table.h"
 
 #include "base/json.h"
+#include "providers/vendor_quirks.h"
 
 #include <algorithm>
 
@@ -94,6 +95,11 @@ Result<VendorTable> VendorTable::create(std::string_view json)
         Vendor vendor = readVendor(row);
         if (vendor.name.empty() || vendor.type.empty())
             return fail(ErrorCode::ParseError, "a row of the vendor table has no name or no type");
+        if (const Json* quirks = jsonMember(row, "quirks")) {
+            auto read = readQuirks(*quirks);
+            if (!read) return tl::unexpected(read.error());
+            vendor.quirks = std::move(*read);
+        }
         if (table.find(vendor.name) != nullptr)
             return fail(ErrorCode::ParseError, "the vendor table has '" + vendor.name + "' twice");
         table.m_vendors.push_back(std::move(vendor));

@@ -4,6 +4,7 @@
 // resources/providers/vendors.json, not code.
 
 #include "config/loader.h"
+#include "providers/capabilities.h"
 
 #include <functional>
 
@@ -23,6 +24,7 @@ struct Vendor {
     std::map<std::string, std::string> headers;
     bool isKeyless = false;  ///< a server of one's own: enabled by its address variable
     int priority = 5;        ///< smaller is preferred
+    Quirks quirks;           ///< where it differs from the wire format
 };
 
 /// Immutable after create(). Thread: any.
@@ -59,5 +61,10 @@ using EnvironmentReader = std::function<std::optional<std::string>(const std::st
 /// not count.
 [[nodiscard]] std::vector<config::ProviderConfig> providersFromEnvironment(
     const EnvironmentReader& environment);
+
+/// The variable that makes the vendor a provider: the one whose key counts, or the address of a
+/// server of one's own. Empty when there is none.
+[[nodiscard]] std::string decidingVariable(const EnvironmentReader& environment,
+                                           const Vendor& vendor);
 
 }  // namespace helix::providers
