@@ -5,6 +5,7 @@
 
 #include "routing/attempt_clocks.h"
 #include "routing/attempt_record.h"
+#include "routing/outbound_limiter.h"
 #include "routing/target_state.h"
 
 namespace helix::routing {
@@ -20,6 +21,7 @@ public:
         std::unique_ptr<providers::UpstreamCall> call;
         AttemptRecord record;  ///< filled up to breakerBefore
         providers::AttemptClocks clocks;
+        OutboundLimiter::Reservation reservation{};
     };
 
     /// clock, log and listener outlive the attempt.
@@ -34,11 +36,17 @@ public:
     [[nodiscard]] bool isSettled() const noexcept { return m_isSettled; }
 
     void onFirstContent();
+    void onUsage(const providers::Usage& usage) { m_parts.record.usage.merge(usage); }
     void succeed();
     void fail(const providers::Failure& failure);
+    /// Another candidate was faster.
+    void lose();
+    /// The client left. Does nothing once settled.
+    void abandon();
 
 private:
     void close(std::string outcome, int status, std::string message);
+    void settleReservation(bool isRefused);
 
     Parts m_parts;
     const Clock& m_clock;

@@ -6,7 +6,8 @@ void AttemptLog::add(AttemptRecord record)
 {
     if (record.wasSent) ++m_attempts;
     auto target = record.provider + "/" + record.model;
-    if (!m_lastTarget.empty() && m_lastTarget != target) ++m_fallbacks;
+    const bool isChange = !m_lastTarget.empty() && m_lastTarget != target;
+    if (isChange && !record.isHedge) ++m_fallbacks;
     m_lastTarget = std::move(target);
     if (m_records.size() < kMaxAttemptRecords) m_records.push_back(std::move(record));
 }

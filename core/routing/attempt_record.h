@@ -12,6 +12,10 @@ namespace helix::routing {
 
 using Micros = std::chrono::microseconds;
 
+/// The outcome of an attempt that was cancelled because another candidate was faster. It may have
+/// cost money; it counts neither as failure nor as success.
+inline constexpr const char* kHedgeLost = "hedge_lost";
+
 struct AttemptRecord {
     int number = 0;  ///< 1 for the first; candidates that were skipped are counted too
     std::string provider;
@@ -24,13 +28,16 @@ struct AttemptRecord {
     std::optional<Micros> firstByte;
     std::optional<Micros> firstContent;
     Micros duration{0};
-    /// "success" or the name of the failure class; empty while under way.
+    /// "success", kHedgeLost or the name of the failure class; empty while under way.
     std::string outcome;
     int status = 0;  ///< 200 for a success, 0 without an HTTP answer
     std::string message;
     std::chrono::milliseconds delayBefore{0};
     BreakerState breakerBefore = BreakerState::Closed;
-    bool wasFallback = false;  ///< not of the first candidate
+    bool wasFallback = false;  ///< not of the primary candidate
+    bool isHedge = false;      ///< began beside one that was slow
+    bool isShadow = false;     ///< a copy whose answer nobody sees; part of no request's record
+    providers::Usage usage;    ///< as far as the provider told
 };
 
 /// Entries kept of one request; a chain that is longer is cut in the record, not in the doing.

@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 

@@ -144,7 +144,7 @@ private:
     void announce(const Announced& announced) const;
 
     static constexpr std::size_t kFailureClasses =
-        static_cast<std::size_t>(providers::FailureClass::KeyCoolingDown) + 1;
+        static_cast<std::size_t>(providers::FailureClass::OutboundLimited) + 1;
 
     mutable std::mutex m_mutex;
     BreakerSettings m_settings;

@@ -28,8 +28,12 @@ bool hasEnd(const Events& events)
 
 }  // namespace
 
-CommittedStream::CommittedStream(std::unique_ptr<Attempt> attempt, Events held, const Clock& clock)
-    : m_attempt(std::move(attempt)), m_held(std::move(held)), m_clock(clock)
+CommittedStream::CommittedStream(std::unique_ptr<Attempt> attempt, Events held, const Clock& clock,
+                                 std::shared_ptr<ShadowPair> shadow)
+    : m_attempt(std::move(attempt)),
+      m_held(std::move(held)),
+      m_clock(clock),
+      m_shadow(std::move(shadow))
 {
     note(m_held);
 }
@@ -75,6 +79,7 @@ providers::asio::awaitable<tl::expected<Events, Failure>> CommittedStream::next(
     if (isDraining) co_return Events{};
     if (events) co_return broken(FailureClass::BrokenStream, "the stream ended before its end");
     m_attempt->fail(events.error());
+    if (m_shadow) m_shadow->primary.fail(events.error(), m_clock.steadyNow());
     co_return events;
 }
 
@@ -85,6 +90,7 @@ tl::unexpected<Failure> CommittedStream::broken(FailureClass failureClass, const
     failure.failureClass = failureClass;
     failure.message = message;
     m_attempt->fail(failure);
+    if (m_shadow) m_shadow->primary.fail(failure, m_clock.steadyNow());
     return tl::make_unexpected(std::move(failure));
 }
 
@@ -92,7 +98,13 @@ void CommittedStream::note(const Events& events)
 {
     m_attempt->clocks().onEvent(m_clock.steadyNow());
     if (hasContent(events)) m_attempt->onFirstContent();
-    if (hasEnd(events)) m_attempt->succeed();
+    for (const auto& event : events)
+        if (const auto* usage = std::get_if<providers::UsageDelta>(&event))
+            m_attempt->onUsage(usage->usage);
+    if (m_shadow) m_shadow->primary.note(events, m_clock.steadyNow());
+    if (!hasEnd(events)) return;
+    m_attempt->succeed();
+    if (m_shadow) m_shadow->primary.succeed(m_clock.steadyNow());
 }
 
 }  // namespace helix::routing

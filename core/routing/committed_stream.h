@@ -3,6 +3,7 @@
 // Destroying it before its end cancels the upstream call, and the breaker forgets the call.
 
 #include "routing/attempt.h"
+#include "routing/shadow_pair.h"
 
 #include <boost/asio/cancellation_state.hpp>
 
@@ -18,8 +19,9 @@ namespace helix::routing {
 /// Thread: the worker's.
 class CommittedStream {
 public:
+    /// shadow may be null.
     CommittedStream(std::unique_ptr<Attempt> attempt, std::vector<providers::ChatEvent> held,
-                    const Clock& clock);
+                    const Clock& clock, std::shared_ptr<ShadowPair> shadow = nullptr);
 
     [[nodiscard]] const std::string& provider() const noexcept;
     [[nodiscard]] const std::string& model() const noexcept;
@@ -48,6 +50,7 @@ private:
     std::unique_ptr<Attempt> m_attempt;
     std::vector<providers::ChatEvent> m_held;
     const Clock& m_clock;
+    std::shared_ptr<ShadowPair> m_shadow;
     bool m_isOver = false;
 };
 

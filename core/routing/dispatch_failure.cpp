@@ -17,7 +17,8 @@ bool isTimeout(FailureClass failure) noexcept
 
 bool isRateLimit(FailureClass failure) noexcept
 {
-    return failure == FailureClass::RateLimited || failure == FailureClass::KeyCoolingDown;
+    return failure == FailureClass::RateLimited || failure == FailureClass::KeyCoolingDown ||
+           failure == FailureClass::OutboundLimited;
 }
 
 /// Refused keys and open breakers only decide when there is nothing else: 2, 1, 0.

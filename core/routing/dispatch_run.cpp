@@ -13,8 +13,6 @@ using providers::Failure;
 using providers::FailureClass;
 using std::chrono::milliseconds;
 
-namespace {
-
 Failure failureOf(FailureClass failureClass, std::string message)
 {
     Failure failure;
@@ -28,11 +26,14 @@ milliseconds untilFrom(SteadyTime time, SteadyTime now)
     return std::chrono::ceil<milliseconds>(std::max(time, now) - now);
 }
 
-}  // namespace
-
 DispatchRun::DispatchRun(DispatchContext context, bool isStream)
     : m_context(context), m_isStream(isStream)
 {
+    const auto group = context.config.models.find(context.route.group);
+    if (group != context.config.models.end() && group->second.hedge) {
+        m_hedge = &*group->second.hedge;
+        m_hedgesLeft = m_hedge->max;
+    }
     layOut();
 }
 
@@ -52,6 +53,8 @@ void DispatchRun::layOut(std::size_t candidate)
              failureOf(FailureClass::Connect, "provider " + name + " is not available")});
         return;
     }
+    auto limiter = m_context.registry.limiter(name);
+    if (limiter && !limiter->isLimited()) limiter.reset();
     const auto count = std::max<std::size_t>(upstream->keyCount(), 1);
     const auto start = m_context.registry.nextKeyStart(name);
     for (std::size_t i = 0; i < count; ++i) {
@@ -60,6 +63,7 @@ void DispatchRun::layOut(std::size_t candidate)
         trial.keyIndex = (start + i) % count;
         trial.keyName = upstream->keyName(trial.keyIndex);
         trial.target = m_context.registry.target(name, model, trial.keyIndex, trial.keyName);
+        trial.limiter = limiter;
         trial.upstream = upstream;
         trial.provider = provider;
         m_trials.push_back(std::move(trial));
@@ -85,22 +89,46 @@ asio::awaitable<DispatchRun::Step> DispatchRun::runPass(bool isFirst)
     constexpr auto kNone = static_cast<std::size_t>(-1);
     auto current = kNone;
     auto givenUp = kNone;
-    for (auto& trial : m_trials) {
+    for (std::size_t i = 0; i < m_trials.size(); ++i) {
+        auto& trial = m_trials[i];
         if (trial.candidate == givenUp || !isDue(trial, isFirst)) continue;
         if (isFirst && trial.candidate != current) announceFallback(trial.candidate);
         current = trial.candidate;
         auto step = co_await runTrial(trial);
         if (step.next == Next::Stop) co_return step;
         if (step.next == Next::Candidate) givenUp = trial.candidate;
+        if (step.next == Next::KeyAfterWait && isFirst) {
+            const bool isGoingOn = co_await backOffBeforeKey(i + 1);
+            if (!isGoingOn) co_return Step(Next::Stop);
+        }
     }
     co_return Step(Next::Key);
 }
 
-/// Whether the trial gets its turn in this pass; a later pass is a retry of it.
+/// After a 429 the next key of the same provider is not called in the same breath: the limit may be
+/// the account's. False when the client left meanwhile.
+asio::awaitable<bool> DispatchRun::backOffBeforeKey(std::size_t trial)
+{
+    if (trial >= m_trials.size()) co_return true;
+    auto& next = m_trials[trial];
+    if (next.candidate != m_trials[trial - 1].candidate) co_return true;
+    const auto now = m_context.clock.steadyNow();
+    if (next.target->cooldown().until(now)) co_return true;
+    const auto delay =
+        backoffDelay(m_context.config.retry, ++m_rateLimits, {}, m_context.options.random);
+    if (m_context.deadline.remaining(now) <= delay) co_return true;
+    next.delayBefore = delay;
+    const bool isGoingOn = co_await pause(delay);
+    co_return isGoingOn;
+}
+
+/// Whether the trial gets its turn in this pass; a later pass is a retry of it, unless it never
+/// came to a call.
 bool DispatchRun::isDue(Trial& trial, bool isFirst)
 {
     if (m_refusedKeys.contains({trial.provider->name, trial.keyIndex})) return false;
-    if (isFirst) return true;
+    if (isFirst) return !trial.wasHedged;
+    if (trial.held) return true;
     if (!trial.isWaiting || trial.retries >= trial.provider->maxRetries) return false;
     if (trial.target->cooldown().until(m_context.clock.steadyNow())) return false;
     ++trial.retries;
@@ -111,11 +139,15 @@ asio::awaitable<DispatchRun::Step> DispatchRun::runTrial(Trial& trial)
 {
     for (;;) {
         if (m_context.deadline.hasPassed(m_context.clock.steadyNow())) co_return Step(Next::Stop);
-        auto permit = admit(trial);
-        if (!permit) co_return Step(Next::Key);
-        auto result = co_await attempt(trial, std::move(*permit));
+        auto admission = admit(trial);
+        if (!admission) co_return Step(Next::Key);
+        const bool isHedged = m_hedgesLeft > 0 && canOthersAnswer(trial);
+        auto running =
+            isHedged ? race(trial, std::move(*admission)) : attempt(trial, std::move(*admission));
+        auto result = co_await std::move(running);
         if (result) co_return Step(std::move(*result));
-        note(trial, result.error());
+        const auto* blamed = std::exchange(m_blamed, nullptr);
+        note(blamed ? *blamed : trial, result.error());
         if (isCancelled(co_await asio::this_coro::cancellation_state)) co_return Step(Next::Stop);
         if (!claimRetry(trial, result.error())) co_return Step(afterFailure(trial, result.error()));
         const bool hasWaited = co_await pause(trial.delayBefore);
@@ -124,26 +156,45 @@ asio::awaitable<DispatchRun::Step> DispatchRun::runTrial(Trial& trial)
 }
 
 asio::awaitable<tl::expected<Answer, Failure>> DispatchRun::attempt(Trial& trial,
-                                                                    CircuitBreaker::Permit permit)
+                                                                    Admission admission)
+{
+    Answer answer = start(trial, std::move(admission), false);
+    auto result = co_await await(answer);
+    if (result) {
+        finish(answer);
+        co_return std::move(answer);
+    }
+    answer.attempt->fail(result.error());
+    co_return tl::make_unexpected(std::move(result.error()));
+}
+
+Answer DispatchRun::start(Trial& trial, Admission admission, bool isHedge)
 {
     const auto clocks = cutToDeadline(trial.provider->timeouts, m_context.request.isStream,
                                       m_context.deadline, m_context.clock.steadyNow());
     auto entry = record(trial);
+    entry.isHedge = isHedge;
     trial.delayBefore = milliseconds(0);
     auto call = trial.upstream->start(m_context.worker, m_context.request, entry.model,
                                       trial.keyIndex, clocks);
     Answer answer;
     answer.attempt = std::make_unique<Attempt>(
-        Attempt::Parts{trial.target, std::move(permit), std::move(call), std::move(entry), clocks},
+        Attempt::Parts{trial.target, std::move(admission.permit), std::move(call), std::move(entry),
+                       clocks, std::move(admission.reservation)},
         m_context.clock, m_context.log, m_context.options.listeners.attemptEnded);
-    tl::expected<void, Failure> result;
-    if (m_isStream)
-        result = co_await answerUntilContent(answer);
-    else
-        result = co_await answerWhole(answer);
-    if (result) co_return std::move(answer);
-    answer.attempt->fail(result.error());
-    co_return tl::make_unexpected(std::move(result.error()));
+    return answer;
+}
+
+asio::awaitable<tl::expected<void, Failure>> DispatchRun::await(Answer& answer)
+{
+    return m_isStream ? answerUntilContent(answer) : answerWhole(answer);
+}
+
+void DispatchRun::finish(Answer& answer) const
+{
+    if (m_isStream) return;
+    answer.attempt->onUsage(answer.response.usage);
+    answer.attempt->succeed();
 }
 
 asio::awaitable<tl::expected<void, Failure>> DispatchRun::answerWhole(Answer& answer)
@@ -151,7 +202,6 @@ asio::awaitable<tl::expected<void, Failure>> DispatchRun::answerWhole(Answer& an
     auto response = co_await answer.attempt->call().complete();
     if (!response) co_return tl::make_unexpected(std::move(response.error()));
     answer.response = std::move(*response);
-    answer.attempt->succeed();
     co_return tl::expected<void, Failure>();
 }
 
@@ -172,6 +222,8 @@ asio::awaitable<tl::expected<void, Failure>> DispatchRun::answerUntilContent(Ans
         bool isCommitted = false;
         for (auto& event : *events) {
             bytes += eventBytes(event);
+            if (const auto* usage = std::get_if<providers::UsageDelta>(&event))
+                answer.attempt->onUsage(usage->usage);
             isCommitted = isCommitted || providers::isContent(event) ||
                           std::holds_alternative<providers::StreamEnd>(event);
             answer.held.push_back(std::move(event));
@@ -181,20 +233,37 @@ asio::awaitable<tl::expected<void, Failure>> DispatchRun::answerUntilContent(Ans
     }
 }
 
-std::optional<CircuitBreaker::Permit> DispatchRun::admit(Trial& trial)
+tl::expected<Admission, DispatchRun::Refusal> DispatchRun::tryAdmit(Trial& trial)
 {
     const auto now = momentOf(m_context.clock);
-    if (trial.target->cooldown().until(now.steady)) {
-        skip(trial, FailureClass::KeyCoolingDown, "the key was told to wait by the provider");
-        trial.isWaiting = true;
-        return std::nullopt;
+    auto held = std::exchange(trial.held, std::nullopt);
+    if (trial.target->cooldown().until(now.steady))
+        return tl::make_unexpected(
+            Refusal{FailureClass::KeyCoolingDown, "the key was told to wait by the provider", {}});
+    if (!held && trial.limiter) {
+        held = trial.limiter->tryReserve(tokensFor(trial), now.steady);
+        if (!held)
+            return tl::make_unexpected(Refusal{
+                FailureClass::OutboundLimited, "our own limit for the provider has no room", {}});
     }
     auto permit = trial.target->breaker().tryAcquire(now);
-    if (permit) return std::move(*permit);
-    if (const auto probeAt = permit.error().probeAt)
+    if (!permit)
+        return tl::make_unexpected(
+            Refusal{FailureClass::BreakerOpen, "the circuit is open", permit.error().probeAt});
+    return Admission{std::move(*permit), held ? std::move(*held) : OutboundLimiter::Reservation()};
+}
+
+std::optional<Admission> DispatchRun::admit(Trial& trial)
+{
+    auto admission = tryAdmit(trial);
+    const auto why = admission ? FailureClass::Cancelled : admission.error().failureClass;
+    trial.isWaiting = why == FailureClass::KeyCoolingDown;
+    trial.isOutboundLimited = why == FailureClass::OutboundLimited;
+    if (admission) return std::move(*admission);
+    const auto& refusal = admission.error();
+    if (const auto probeAt = refusal.probeAt)
         m_earliestProbe = std::min(m_earliestProbe.value_or(*probeAt), *probeAt);
-    skip(trial, FailureClass::BreakerOpen, "the circuit is open");
-    trial.isWaiting = false;
+    skip(trial, refusal.failureClass, refusal.message);
     return std::nullopt;
 }
 
@@ -208,7 +277,7 @@ DispatchRun::Next DispatchRun::afterFailure(Trial& trial, const Failure& failure
         case FailureClass::Auth:
             m_refusedKeys.insert({trial.provider->name, trial.keyIndex});
             return Next::Key;
-        case FailureClass::RateLimited: return Next::Key;
+        case FailureClass::RateLimited: return Next::KeyAfterWait;
         default: return Next::Candidate;
     }
 }
@@ -249,44 +318,6 @@ bool DispatchRun::isAffordable(const Trial& trial, milliseconds delay)
     return m_context.budget.tryTake(now);
 }
 
-/// How long until the first of the waiting keys may be used again; nullopt when none is worth it. A
-/// key that was told to wait longer than the longest configured delay is not waited for: the client
-/// learns the time instead.
-std::optional<milliseconds> DispatchRun::waitForNextPass()
-{
-    const auto now = m_context.clock.steadyNow();
-    Trial* first = nullptr;
-    auto firstEnd = SteadyTime::max();
-    for (auto& trial : m_trials) {
-        if (!trial.isWaiting || trial.retries >= trial.provider->maxRetries) continue;
-        const auto end = trial.target->cooldown().until(now).value_or(now);
-        if (end < firstEnd) {
-            firstEnd = end;
-            first = &trial;
-        }
-    }
-    if (!first) return std::nullopt;
-    const auto& retry = m_context.config.retry;
-    const auto left = untilFrom(firstEnd, now);
-    if (left > retry.maxDelay) return std::nullopt;
-    const auto delay =
-        left.count() > 0 ? left : backoffDelay(retry, m_passes + 1, {}, m_context.options.random);
-    if (!isAffordable(*first, delay)) return std::nullopt;
-    first->delayBefore = delay;
-    ++m_passes;
-    return delay;
-}
-
-std::optional<milliseconds> DispatchRun::earliestCooldownEnd() const
-{
-    const auto now = m_context.clock.steadyNow();
-    std::optional<milliseconds> earliest;
-    for (const auto& trial : m_trials)
-        if (const auto end = trial.target->cooldown().until(now))
-            earliest = std::min(earliest.value_or(milliseconds::max()), untilFrom(*end, now));
-    return earliest;
-}
-
 /// False when the client left meanwhile.
 asio::awaitable<bool> DispatchRun::pause(milliseconds delay)
 {
@@ -308,7 +339,7 @@ AttemptRecord DispatchRun::record(const Trial& trial)
     record.startedOffset = std::chrono::duration_cast<Micros>(now.steady - m_context.log.started());
     record.delayBefore = trial.delayBefore;
     record.breakerBefore = trial.target->breaker().state(now);
-    record.wasFallback = trial.candidate > 0;
+    record.wasFallback = trial.candidate != m_context.route.primary;
     return record;
 }
 
@@ -344,8 +375,7 @@ DispatchFailure DispatchRun::giveUp()
     const auto now = m_context.clock.steadyNow();
     std::optional<milliseconds> probe;
     if (m_earliestProbe) probe = untilFrom(*m_earliestProbe, now);
-    return judge(std::move(m_tried), m_context.deadline.hasPassed(now), probe,
-                 earliestCooldownEnd());
+    return judge(std::move(m_tried), m_context.deadline.hasPassed(now), probe, earliestRelief());
 }
 
 /// After something that ends the request at once: the request's own fault, the client's leaving,

@@ -1,26 +1,11 @@
 #include "routing/dispatcher.h"
 
 #include "routing/dispatch_run.h"
-
-#include <random>
+#include "routing/random_source.h"
 
 namespace helix::routing {
 
 namespace {
-
-/// Jitter needs no quality, only independence between the workers that draw from it.
-Random sharedRandom()
-{
-    struct Source {
-        std::mutex mutex;
-        std::minstd_rand engine{std::random_device{}()};
-        std::uniform_real_distribution<double> uniform{0.0, 1.0};
-    };
-    return [source = std::make_shared<Source>()] {
-        const std::lock_guard lock(source->mutex);
-        return source->uniform(source->engine);
-    };
-}
 
 asio::awaitable<net::WaitOutcome> sleepOnWorker(net::Worker& worker, SteadyTime until)
 {
@@ -31,15 +16,6 @@ asio::awaitable<net::WaitOutcome> sleepOnWorker(net::Worker& worker, SteadyTime 
 bool isAnswered(DispatchFailureKind kind) noexcept
 {
     return kind == DispatchFailureKind::ClientError;
-}
-
-void recordFailure(TargetRegistry& registry, const Route& route, const DispatchFailure& failure)
-{
-    if (failure.kind == DispatchFailureKind::Cancelled || route.candidates.empty()) return;
-    registry.recordAnswer(route.candidates.front().provider,
-                          isAnswered(failure.kind) && !failure.tried.empty()
-                              ? failure.tried.back().provider
-                              : kErrorHop);
 }
 
 }  // namespace
@@ -57,16 +33,25 @@ asio::awaitable<tl::expected<Dispatched, DispatchFailure>> Dispatcher::complete(
     const config::Config& config, const providers::ProviderCatalog& catalog, Deadline deadline,
     AttemptLog& log)
 {
+    const auto pair = m_options.shadow
+                          ? m_options.shadow->begin(worker, request, route, config, catalog)
+                          : nullptr;
     DispatchRun run({m_registry, m_budget, m_clock, m_options, worker, request, route, config,
                      catalog, deadline, log},
                     false);
     auto answer = co_await run.run();
     if (!answer) {
-        recordFailure(m_registry, route, answer.error());
+        noteFailure(route, answer.error());
+        if (pair) pair->primary.fail(answer.error().last, m_clock.steadyNow());
         co_return tl::make_unexpected(std::move(answer.error()));
     }
     const auto& record = answer->attempt->record();
-    m_registry.recordAnswer(route.candidates.front().provider, record.provider);
+    noteAnswer(route, record);
+    if (pair) {
+        pair->primary.name(record.provider, record.model);
+        pair->primary.note(answer->response, m_clock.steadyNow());
+        pair->primary.succeed(m_clock.steadyNow());
+    }
     Dispatched dispatched;
     dispatched.response = std::move(answer->response);
     dispatched.provider = record.provider;
@@ -82,18 +67,44 @@ asio::awaitable<tl::expected<std::unique_ptr<CommittedStream>, DispatchFailure>>
     const config::Config& config, const providers::ProviderCatalog& catalog, Deadline deadline,
     AttemptLog& log)
 {
+    const auto pair = m_options.shadow
+                          ? m_options.shadow->begin(worker, request, route, config, catalog)
+                          : nullptr;
     DispatchRun run({m_registry, m_budget, m_clock, m_options, worker, request, route, config,
                      catalog, deadline, log},
                     true);
     auto answer = co_await run.run();
     if (!answer) {
-        recordFailure(m_registry, route, answer.error());
+        noteFailure(route, answer.error());
+        if (pair) pair->primary.fail(answer.error().last, m_clock.steadyNow());
         co_return tl::make_unexpected(std::move(answer.error()));
     }
-    m_registry.recordAnswer(route.candidates.front().provider, answer->attempt->record().provider);
+    const auto& record = answer->attempt->record();
+    noteAnswer(route, record);
+    if (pair) pair->primary.name(record.provider, record.model);
     auto stream = std::make_unique<CommittedStream>(std::move(answer->attempt),
-                                                    std::move(answer->held), m_clock);
+                                                    std::move(answer->held), m_clock, pair);
     co_return std::move(stream);
+}
+
+void Dispatcher::noteAnswer(const Route& route, const AttemptRecord& record) const
+{
+    m_registry.recordAnswer(route.candidates.at(route.primary).provider, record.provider);
+    if (!route.group.empty())
+        m_registry.recordGroupAnswer(route.group, &record.provider, record.model);
+}
+
+void Dispatcher::noteFailure(const Route& route, const DispatchFailure& failure) const
+{
+    if (failure.kind == DispatchFailureKind::Cancelled || route.candidates.empty()) return;
+    // A vendor that finds fault with the request has answered it.
+    const auto* answered =
+        isAnswered(failure.kind) && !failure.tried.empty() ? &failure.tried.back() : nullptr;
+    m_registry.recordAnswer(route.candidates.at(route.primary).provider,
+                            answered ? answered->provider : kErrorHop);
+    if (!route.group.empty())
+        m_registry.recordGroupAnswer(route.group, answered ? &answered->provider : nullptr,
+                                     answered ? answered->model : std::string());
 }
 
 }  // namespace helix::routing

@@ -7,6 +7,7 @@
 #include "routing/dispatch_failure.h"
 #include "routing/retry_budget.h"
 #include "routing/route_table.h"
+#include "routing/shadow_traffic.h"
 #include "routing/target_registry.h"
 
 namespace helix::routing {
@@ -42,8 +43,9 @@ struct DispatchListeners {
 
 struct DispatcherOptions {
     DispatchListeners listeners;
-    Random random;    ///< for jitter; empty: a generator per thread
-    Sleeper sleeper;  ///< empty: net::Event over the worker's timers
+    Random random;                    ///< for jitter; empty: a generator per thread
+    Sleeper sleeper;                  ///< empty: net::Event over the worker's timers
+    ShadowTraffic* shadow = nullptr;  ///< null: no copies; outlives the dispatcher
 };
 
 /// Thread: any worker's, concurrently.
@@ -66,6 +68,9 @@ public:
          AttemptLog& log);
 
 private:
+    void noteAnswer(const Route& route, const AttemptRecord& record) const;
+    void noteFailure(const Route& route, const DispatchFailure& failure) const;
+
     TargetRegistry& m_registry;
     RetryBudget& m_budget;
     const Clock& m_clock;

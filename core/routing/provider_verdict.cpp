@@ -53,6 +53,13 @@ bool isErring(const WindowCounts& window)
            kDegradedErrorRate * static_cast<double>(window.requests);
 }
 
+std::string probeFailure(int failures, const ProbeSnapshot& probe)
+{
+    const auto what = failures == 1 ? std::string("the last probe failed")
+                                    : "the last " + std::to_string(failures) + " probes failed";
+    return what + " (" + probe.failureClass + "): " + probe.message;
+}
+
 }  // namespace
 
 const char* providerStatusName(ProviderStatus status) noexcept
@@ -67,20 +74,31 @@ const char* providerStatusName(ProviderStatus status) noexcept
 }
 
 ProviderVerdict judgeProvider(const std::vector<std::shared_ptr<TargetState>>& targets,
-                              std::uint64_t failuresInARow, Moment now)
+                              const ProviderPulse& pulse, const ProbeHistory& probes,
+                              int unhealthyProbes, Moment now)
 {
     const auto census = countTargets(targets, now);
     const auto total = targets.size();
+    const auto failuresInARow = pulse.failuresInARow();
+    const int failedProbes = probes.unbeliedFailures(pulse);
+    const auto probe = probes.last();
     if (total > 0 && census.open == total)
         return {ProviderStatus::Unhealthy, ofTargets(total, total) + "open"};
     if (failuresInARow >= kUnhealthyStreak)
         return {ProviderStatus::Unhealthy,
                 "the last " + std::to_string(failuresInARow) + " calls failed"};
+    if (failedProbes >= unhealthyProbes)
+        return {ProviderStatus::Unhealthy, probeFailure(failedProbes, *probe)};
     if (census.worst)
         return {ProviderStatus::Degraded,
                 ofTargets(census.notClosed, total) + "not closed: " + census.worst->id().text()};
-    if (!census.wasCalled) return {ProviderStatus::Unknown, "no call since the start"};
+    if (failedProbes > 0) return {ProviderStatus::Degraded, probeFailure(failedProbes, *probe)};
+    if (!census.wasCalled && !probe) return {ProviderStatus::Unknown, "no call since the start"};
     if (isErring(census.window)) return {ProviderStatus::Degraded, errorShare(census.window)};
+    if (probe && probe->failuresInARow == 0 && probe->took >= kSlowProbe)
+        return {ProviderStatus::Degraded,
+                "the last probe took " + std::to_string(probe->took.count()) + " ms"};
+    if (!census.wasCalled) return {ProviderStatus::Healthy, "the last probe succeeded"};
     if (census.window.requests == 0)
         return {ProviderStatus::Healthy, "no call in the last 2 minutes"};
     return {ProviderStatus::Healthy, errorShare(census.window)};

@@ -1,13 +1,12 @@
 #pragma once
 // From the `model` of a request to the ordered list of targets that may answer it. Pure; reads one
-// configuration snapshot. Names are tried in this order: configured alias or group, `auto`, exact
-// model id of a provider (ids with slashes too), `provider/model`, bare provider name.
+// configuration snapshot, and what RouteOptions tells of the moment. Names are tried in this order:
+// configured alias or group, `auto`, exact model id of a provider (ids with slashes too),
+// `provider/model`, bare provider name.
 
 #include "base/result.h"
 #include "config/config.h"
-#include "routing/backoff.h"
-
-#include <functional>
+#include "routing/route_options.h"
 
 namespace helix::routing {
 
@@ -23,20 +22,15 @@ struct Candidate {
 struct Route {
     std::string requested;              ///< as the client asked
     std::string group;                  ///< the alias or group, empty otherwise
-    std::vector<Candidate> candidates;  ///< never empty; the first is the primary
-};
-
-struct RouteOptions {
-    /// 0 is best; used by `auto` only. Empty: the order of the file.
-    std::function<int(const std::string& provider)> healthRank;
-    /// Draws the order of a weighted group. Empty: by falling weight.
-    Random random;
+    std::vector<Candidate> candidates;  ///< never empty
+    /// The candidate that answers when all is well: not the first when that one had to be put back.
+    std::size_t primary = 0;
 };
 
 /// forcedProvider (may be empty) limits the answer to that provider, without failover: the model if
 /// it serves it, its default model when the request named an alias, `auto` or nothing.
 /// Errors: NotFound (`model_not_found`) with near names, for an unknown model or provider and when
-/// every provider that has it is disabled.
+/// every provider that has it is disabled, or no target of the group serves the request's tags.
 [[nodiscard]] Result<Route> resolveRoute(const std::string& model,
                                          const std::string& forcedProvider,
                                          const config::Config& config,

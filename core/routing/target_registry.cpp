@@ -1,6 +1,7 @@
 #include "routing/target_registry.h"
 
 #include "providers/provider_catalog.h"
+#include "routing/registered_provider.h"
 
 #include <algorithm>
 
@@ -8,26 +9,6 @@ namespace helix::routing {
 
 using config::Config;
 using config::ProviderConfig;
-
-/// One provider of the current configuration. Immutable once published, but for what is atomic or
-/// has its own lock; a reload makes a new one around the old targets.
-struct TargetRegistry::Provider {
-    std::string endpoint;  ///< a target of another endpoint is another target
-    bool isSimulated = false;
-    bool isEnabled = true;
-    std::vector<std::shared_ptr<TargetState>> targets;
-    std::shared_ptr<FailureStreak> streak = std::make_shared<FailureStreak>(0);
-    mutable std::atomic<std::size_t> keyStart{0};
-
-    std::mutex statusMutex;  ///< guards the next two
-    ProviderStatus status = ProviderStatus::Unknown;
-    WallTime statusSince;
-
-    [[nodiscard]] std::shared_ptr<TargetState> target(const std::string& model,
-                                                      const std::string& keyName) const;
-    [[nodiscard]] ProviderVerdict judge(Moment now) const;
-    WallTime noteStatus(ProviderStatus now, WallTime at);
-};
 
 namespace {
 
@@ -62,9 +43,11 @@ std::vector<std::string> modelsOf(const ProviderConfig& provider, const Config& 
             models.push_back(model);
     };
     for (const auto& model : provider.models) add(model);
-    for (const auto& [name, group] : config.models)
+    for (const auto& [name, group] : config.models) {
         for (const auto& target : group.targets)
             if (target.provider == provider.name) add(target.model);
+        if (group.shadow && group.shadow->provider == provider.name) add(group.shadow->model);
+    }
     if (provider.models.empty()) add(kAnyModel);
     return models;
 }
@@ -154,30 +137,6 @@ Result<BreakerAction> parseBreakerAction(std::string_view text)
                 "action must be one of reset, force_open, force_closed, auto");
 }
 
-std::shared_ptr<TargetState> TargetRegistry::Provider::target(const std::string& model,
-                                                              const std::string& keyName) const
-{
-    for (const auto& each : targets)
-        if (each->id().model == model && each->id().keyName == keyName) return each;
-    return nullptr;
-}
-
-ProviderVerdict TargetRegistry::Provider::judge(Moment now) const
-{
-    if (!isEnabled) return {ProviderStatus::Unknown, "disabled"};
-    return judgeProvider(targets, *streak, now);
-}
-
-WallTime TargetRegistry::Provider::noteStatus(ProviderStatus now, WallTime at)
-{
-    const std::lock_guard lock(statusMutex);
-    if (now != status) {
-        status = now;
-        statusSince = at;
-    }
-    return statusSince;
-}
-
 TargetRegistry::TargetRegistry(const Clock& clock)
     : m_clock(clock),
       m_listener(std::make_shared<BreakerListener>()),
@@ -206,7 +165,7 @@ void TargetRegistry::apply(config::ConfigSnapshot config, const providers::Provi
         fresh[name] = makeProvider(*provider, *config, catalog.find(name),
                                    before == old.end() ? nullptr : before->second.get());
     }
-    forgetChainsOutside(fresh);
+    forgetChainsOutside(fresh, *config);
     const std::unique_lock lock(m_mutex);
     m_providers = std::move(fresh);
     m_config = std::move(config);
@@ -222,13 +181,21 @@ std::shared_ptr<TargetRegistry::Provider> TargetRegistry::makeProvider(
     provider->isSimulated = upstream ? upstream->isSimulated() : config.type == "simulated";
     provider->isEnabled = config.isEnabled;
     provider->statusSince = now.wall;
+    provider->unhealthyProbes = whole.healthCheck.unhealthyThreshold;
+    provider->avoidance = whole.circuitBreaker.recoveryTimeout;
     const bool isSame = old && old->endpoint == provider->endpoint;
     if (isSame) {
-        provider->streak = old->streak;
+        provider->pulse = old->pulse;
+        provider->probes = old->probes;
+        provider->limiter = old->limiter;
+        provider->limiter->configure(config.rateLimit, now.steady);
         provider->keyStart = old->keyStart.load();
         provider->status = old->status;
         provider->statusSince = old->statusSince;
+        provider->announced = old->announced.load();
     }
+    if (!provider->limiter)
+        provider->limiter = std::make_shared<OutboundLimiter>(config.rateLimit, now.steady);
     const auto settings = breakerSettings(whole.circuitBreaker);
     for (const auto& model : modelsOf(config, whole))
         for (const auto& key : keysOf(config, upstream)) {
@@ -238,7 +205,7 @@ std::shared_ptr<TargetRegistry::Provider> TargetRegistry::makeProvider(
                 target->breaker().configure(settings, now);
             else
                 target = makeTarget({config.name, model, key.index, key.name}, settings,
-                                    provider->streak);
+                                    provider->pulse);
             provider->targets.push_back(std::move(target));
         }
     return provider;
@@ -246,18 +213,21 @@ std::shared_ptr<TargetRegistry::Provider> TargetRegistry::makeProvider(
 
 std::shared_ptr<TargetState> TargetRegistry::makeTarget(TargetId id,
                                                         const BreakerSettings& settings,
-                                                        std::shared_ptr<FailureStreak> streak) const
+                                                        std::shared_ptr<ProviderPulse> pulse) const
 {
     auto announce = [listener = m_listener, id](const BreakerTransition& transition) {
         if (*listener) (*listener)(id, transition);
     };
-    return std::make_shared<TargetState>(id, settings, momentOf(m_clock), std::move(streak),
+    return std::make_shared<TargetState>(id, settings, momentOf(m_clock), std::move(pulse),
                                          std::move(announce));
 }
 
-void TargetRegistry::forgetChainsOutside(const ProviderMap& providers)
+void TargetRegistry::forgetChainsOutside(const ProviderMap& providers, const Config& config)
 {
     const std::lock_guard lock(m_chainMutex);
+    const auto isGone = [&](const auto& group) { return !config.models.contains(group.first); };
+    std::erase_if(m_groups, isGone);
+    std::erase_if(m_turns, isGone);
     std::erase_if(m_chains, [&](const auto& chain) { return !providers.contains(chain.first); });
 }
 
@@ -282,7 +252,7 @@ std::shared_ptr<TargetState> TargetRegistry::target(const std::string& provider,
         settings = breakerSettings(m_config->circuitBreaker);
     }
     return std::make_shared<TargetState>(TargetId{provider, model, keyIndex, keyName}, settings,
-                                         momentOf(m_clock), std::make_shared<FailureStreak>(0));
+                                         momentOf(m_clock), std::make_shared<ProviderPulse>());
 }
 
 std::size_t TargetRegistry::nextKeyStart(const std::string& provider) const
@@ -315,6 +285,7 @@ RoutingSnapshot TargetRegistry::snapshot()
             result.providers.push_back(
                 describe(*found->second, *config->provider(name), *config, now));
     result.chains = describeChains(*config, now.steady);
+    result.groups = describeGroups(*config, now);
     return result;
 }
 
@@ -335,6 +306,9 @@ ProviderSnapshot TargetRegistry::describe(Provider& provider, const ProviderConf
     snapshot.status = verdict.status;
     snapshot.statusReason = std::move(verdict.reason);
     snapshot.statusSince = provider.noteStatus(verdict.status, now.wall);
+    snapshot.probe = provider.probes->last();
+    if (provider.limiter->isLimited()) snapshot.headroom = provider.limiter->headroom(now.steady);
+    snapshot.waitingForRoom = provider.limiter->waiting();
     return snapshot;
 }
 
@@ -363,7 +337,7 @@ BreakerState TargetRegistry::providerBreakerState(const std::string& provider)
 }
 
 BreakerState TargetRegistry::modelBreakerState(const std::string& provider,
-                                               const std::string& model)
+                                               const std::string& model) const
 {
     auto worst = BreakerState::Closed;
     const auto known = find(provider);
@@ -397,7 +371,7 @@ ProviderStatus TargetRegistry::providerStatus(const std::string& provider)
     return known->judge(momentOf(m_clock)).status;
 }
 
-void TargetRegistry::refresh()
+std::vector<HealthChange> TargetRegistry::refresh()
 {
     ProviderMap known;
     {
@@ -405,8 +379,16 @@ void TargetRegistry::refresh()
         known = m_providers;
     }
     const auto now = momentOf(m_clock);
-    for (const auto& [name, provider] : known)
-        provider->noteStatus(provider->judge(now).status, now.wall);
+    std::vector<HealthChange> changes;
+    for (const auto& [name, provider] : known) {
+        auto verdict = provider->judge(now);
+        provider->noteStatus(verdict.status, now.wall);
+        provider->noteHealthOfTargets(verdict, now);
+        const auto before = provider->announced.exchange(verdict.status);
+        if (before != verdict.status)
+            changes.push_back({name, before, verdict.status, std::move(verdict.reason)});
+    }
+    return changes;
 }
 
 Result<std::vector<std::string>> TargetRegistry::act(const std::string& provider,

@@ -4,7 +4,10 @@
 // target that remains the same endpoint.
 
 #include "config/config.h"
+#include "routing/group_snapshot.h"
+#include "routing/outbound_limiter.h"
 #include "routing/provider_verdict.h"
+#include "routing/route_options.h"
 #include "routing/share_window.h"
 
 #include <map>
@@ -41,6 +44,9 @@ struct ProviderSnapshot {
     std::optional<double> latencyP95Ms;
     std::optional<LastError> lastError;
     std::optional<WallTime> lastSuccess;
+    std::optional<ProbeSnapshot> probe;  ///< the last one
+    std::optional<double> headroom;      ///< free share of rate_limit; absent without a limit
+    int waitingForRoom = 0;              ///< requests that wait for rate_limit
     std::array<HistoryBucket, kWindowBuckets> history;  ///< oldest first
     std::vector<TargetSnapshot> targets;
 };
@@ -61,6 +67,15 @@ struct RoutingSnapshot {
     WallTime now;
     std::vector<ProviderSnapshot> providers;  ///< in the order of the file
     std::vector<ChainSnapshot> chains;        ///< of every primary with fallbacks or traffic
+    std::vector<GroupSnapshot> groups;        ///< by name
+};
+
+/// A provider whose status changed between two refresh().
+struct HealthChange {
+    std::string provider;
+    ProviderStatus from = ProviderStatus::Unknown;
+    ProviderStatus to = ProviderStatus::Unknown;
+    std::string reason;
 };
 
 enum class BreakerAction { Reset, ForceOpen, ForceClosed, Auto };
@@ -101,6 +116,21 @@ public:
 
     /// Remembers who answered a request whose chain began with primary (kErrorHop for nobody).
     void recordAnswer(const std::string& primary, const std::string& hop);
+    /// The same for a group: which target answered (nullptr for nobody). Unknown groups are left.
+    void recordGroupAnswer(const std::string& group, const std::string* provider,
+                           const std::string& model);
+
+    /// Everything a route may ask of this registry: ranks, live figures, turns. The caller adds who
+    /// asks, and the registry outlives the options.
+    [[nodiscard]] RouteOptions routeOptions(Random random);
+    /// Complexity: O(targets of the provider).
+    [[nodiscard]] TargetView view(const std::string& provider, const std::string& model) const;
+    /// Our own limit for the provider; nullptr for an unknown one.
+    [[nodiscard]] std::shared_ptr<OutboundLimiter> limiter(const std::string& provider) const;
+
+    /// Never touches a breaker. Unknown providers are left.
+    void recordProbe(const std::string& provider, const ProbeResult& result);
+    [[nodiscard]] std::optional<SteadyTime> lastSuccess(const std::string& provider) const;
 
     /// Opens what is due to become half-open and judges every provider. Complexity: O(targets).
     [[nodiscard]] RoutingSnapshot snapshot();
@@ -110,12 +140,13 @@ public:
     [[nodiscard]] BreakerState providerBreakerState(const std::string& provider);
     /// The worst of the model's keys (open > half-open > closed).
     [[nodiscard]] BreakerState modelBreakerState(const std::string& provider,
-                                                 const std::string& model);
+                                                 const std::string& model) const;
     /// Every configured provider and model: the label pairs of the metric.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> models() const;
     [[nodiscard]] ProviderStatus providerStatus(const std::string& provider);
-    /// Opens what is due to become half-open, so that listeners hear of it without traffic.
-    void refresh();
+    /// Opens what is due to become half-open, so that listeners hear of it without traffic, and
+    /// writes down what changed. To be called about once a second.
+    std::vector<HealthChange> refresh();
 
     /// target: a TargetId::text(), or empty for all of the provider. Answers the ids changed.
     /// Errors: NotFound for an unknown provider or target.
@@ -133,12 +164,15 @@ private:
                                                          const providers::Upstream* upstream,
                                                          const Provider* old) const;
     [[nodiscard]] std::shared_ptr<TargetState> makeTarget(
-        TargetId id, const BreakerSettings& settings, std::shared_ptr<FailureStreak> streak) const;
+        TargetId id, const BreakerSettings& settings, std::shared_ptr<ProviderPulse> pulse) const;
     [[nodiscard]] ProviderSnapshot describe(Provider& provider, const config::ProviderConfig& own,
                                             const config::Config& config, Moment now) const;
-    void forgetChainsOutside(const ProviderMap& providers);
+    void forgetChainsOutside(const ProviderMap& providers, const config::Config& config);
     [[nodiscard]] std::vector<ChainSnapshot> describeChains(const config::Config& config,
                                                             SteadyTime now) const;
+    [[nodiscard]] std::vector<GroupSnapshot> describeGroups(const config::Config& config,
+                                                            Moment now) const;
+    [[nodiscard]] std::uint64_t nextTurn(const std::string& group);
 
     const Clock& m_clock;
     std::shared_ptr<BreakerListener> m_listener;
@@ -147,8 +181,10 @@ private:
     config::ConfigSnapshot m_config;
     ProviderMap m_providers;
 
-    mutable std::mutex m_chainMutex;  ///< guards the next
+    mutable std::mutex m_chainMutex;  ///< guards the next three
     std::map<std::string, ShareWindow> m_chains;
+    std::map<std::string, ShareWindow> m_groups;
+    std::map<std::string, std::uint64_t> m_turns;
 };
 
 }  // namespace helix::routing

@@ -51,6 +51,42 @@ models:
 class TestConfigLoader : public QObject {
     Q_OBJECT
 private slots:
+    void aGroupCarriesItsWholeRouting()
+    {
+        const std::string text = std::string(kProviders) + R"(
+  slow: {targets: [{provider: other, model: m}]}
+  all:
+    strategy: latency
+    affinity: session
+    fallbacks: [slow]
+    hedge: {after: 250ms}
+    shadow: {provider: other, model: m, share: 0.5}
+    targets: [{provider: main, tags: [eu, default]}]
+high_availability: {health_check: {paid: true}}
+)";
+        auto options = optionsFor(text);
+        options.getenv = [](const std::string&) { return std::optional<std::string>("k-123456"); };
+        const Config config = loaded(options);
+        const auto& group = config.models.at("all");
+        QCOMPARE(group.strategy, std::string("latency"));
+        QCOMPARE(group.affinity, std::string("session"));
+        QCOMPARE(group.fallbacks, std::vector<std::string>{"slow"});
+        QCOMPARE(group.targets.at(0).tags, (std::vector<std::string>{"eu", "default"}));
+        QVERIFY(group.hedge && group.hedge->after == milliseconds(250) && group.hedge->max == 1);
+        QVERIFY(group.shadow && group.shadow->share == 0.5);
+        QVERIFY(!config.models.at("fast").hedge && !config.models.at("fast").shadow);
+        QVERIFY(config.healthCheck.isPaid);
+    }
+
+    void aGroupThatFollowsMustExist()
+    {
+        const auto findings = allFindings(
+            "models:\n  fast: {fallbacks: [fsat, fast, slwo], targets: [{provider: a}]}\n"
+            "  slow: {targets: [{provider: a}]}\n");
+        QVERIFY2(findings.find("did you mean \"slow\"") != std::string::npos, findings.c_str());
+        QVERIFY2(findings.find("its own fallback") != std::string::npos, findings.c_str());
+    }
+
     void anEmptyFileGivesTheDefaults()
     {
         const Config config = loaded(optionsFor("# nothing but a comment\n"));

@@ -37,6 +37,7 @@ private slots:
         row(FailureClass::Cancelled, false, false, false);
         row(FailureClass::BreakerOpen, false, false, true);
         row(FailureClass::KeyCoolingDown, false, false, true);
+        row(FailureClass::OutboundLimited, false, false, true);
     }
     void everyClassHasItsConsequences()
     {
