@@ -68,12 +68,20 @@ struct Span {
     std::size_t end = 0;
 };
 
+// The first characters of a key of our own clients name it in logs and records; the rest is secret.
+bool isPublicKeyId(std::string_view token)
+{
+    constexpr std::size_t kIdLength = 17;
+    return token.size() == kIdLength && token.starts_with("sk-prod-");
+}
+
 Span vendorKeyAt(std::string_view text, std::size_t at)
 {
     if (at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0) return {};
     for (const KeyPrefix& prefix : kKeyPrefixes) {
         if (!text.substr(at).starts_with(prefix.text)) continue;
         const std::size_t length = tokenLength(text.substr(at));
+        if (isPublicKeyId(text.substr(at, length))) return {};
         if (length >= prefix.text.size() + prefix.minRest) return {at, at + length};
     }
     return {};
