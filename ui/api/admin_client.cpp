@@ -4,6 +4,7 @@
 #include "api/delivery.h"
 #include "api/live_feed.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace helix::api {
@@ -165,6 +166,44 @@ void AdminClient::setBreaker(const QString& provider, BreakerAction action, cons
           .body = QJsonDocument(body).toJson(QJsonDocument::Compact),
           .timeout = kActionTimeout},
          decodeBreakerAction, context, std::move(done));
+}
+
+void AdminClient::verifyProvider(const QString& provider, const QStringList& tests,
+                                 QObject* context, Callback<Verification> done)
+{
+    QJsonObject body;
+    if (!tests.isEmpty()) body.insert(QStringLiteral("tests"), QJsonArray::fromStringList(tests));
+    call({.slot = QStringLiteral("verify ") + provider,
+          .path = QStringLiteral("/v1/providers/%1/verify").arg(segment(provider)),
+          .body = QJsonDocument(body).toJson(QJsonDocument::Compact),
+          .timeout = kVerifyTimeout,
+          .isEveryStatusAnswer = true},
+         decodeVerification, context, std::move(done));
+}
+
+void AdminClient::setProviderEnabled(const QString& provider, bool isEnabled, QObject* context,
+                                     Callback<ProviderChange> done)
+{
+    const QJsonObject body{{QStringLiteral("enabled"), isEnabled}};
+    call({.slot = QStringLiteral("change ") + provider,
+          .path = QStringLiteral("/v1/providers/") + segment(provider),
+          .body = QJsonDocument(body).toJson(QJsonDocument::Compact),
+          .timeout = kActionTimeout,
+          .verb = "PUT"},
+         decodeProviderChange, context, std::move(done));
+}
+
+void AdminClient::removeProvider(const QString& provider, bool isForced, QObject* context,
+                                 Callback<ProviderChange> done)
+{
+    QUrlQuery query;
+    if (isForced) add(query, "force", QStringLiteral("true"));
+    call({.slot = QStringLiteral("change ") + provider,
+          .path = QStringLiteral("/v1/providers/") + segment(provider),
+          .query = query,
+          .timeout = kRemoveTimeout,
+          .verb = "DELETE"},
+         decodeProviderChange, context, std::move(done));
 }
 
 void AdminClient::reload(QObject* context, Callback<ReloadResult> done)

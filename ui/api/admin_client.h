@@ -25,6 +25,10 @@ struct HttpCall;
 inline constexpr std::chrono::milliseconds kStateTimeout{10'000};
 inline constexpr std::chrono::milliseconds kQueryTimeout{30'000};
 inline constexpr std::chrono::milliseconds kActionTimeout{30'000};
+/// Eight tests, each with the provider's own timeouts.
+inline constexpr std::chrono::milliseconds kVerifyTimeout{300'000};
+/// The node itself waits 30 s for the requests that still run.
+inline constexpr std::chrono::milliseconds kRemoveTimeout{45'000};
 
 class AdminClient {
 public:
@@ -44,6 +48,14 @@ public:
     void fetchAudit(std::optional<qint64> before, QObject* context, Callback<AuditPage> done);
     void setBreaker(const QString& provider, BreakerAction action, const QString& target,
                     QObject* context, Callback<BreakerActionResult> done);
+    /// Runs tests against a provider, which spends money with its vendor. Empty @p tests: all.
+    void verifyProvider(const QString& provider, const QStringList& tests, QObject* context,
+                        Callback<Verification> done);
+    void setProviderEnabled(const QString& provider, bool isEnabled, QObject* context,
+                            Callback<ProviderChange> done);
+    /// Takes it out of use; the node waits for its running requests unless @p isForced.
+    void removeProvider(const QString& provider, bool isForced, QObject* context,
+                        Callback<ProviderChange> done);
     void reload(QObject* context, Callback<ReloadResult> done);
 
     [[nodiscard]] std::unique_ptr<LogFeed> openLogs(std::optional<qint64> after);

@@ -55,6 +55,7 @@ struct RawEvent {
     QByteArray name;      ///< empty: "message"
     QByteArray data;      ///< at most kMaxRawEventBytes of it
     qsizetype bytes = 0;  ///< of the whole
+    QString adds;         ///< chunkDigest() of it
 };
 
 inline constexpr qsizetype kMaxRawEventBytes = qsizetype(4) * 1024;
@@ -64,6 +65,9 @@ struct ModelEntry {
     QString id;
     QString owner;  ///< the provider; the gateway's own name for aliases, groups and `auto`
 };
+
+/// What a chunk adds, in a few words: its text in quotation marks, "finish: stop", "usage".
+[[nodiscard]] QString chunkDigest(const ChatChunk& chunk);
 
 /// Errors: Decode when `data` is no JSON object.
 [[nodiscard]] Outcome<ChatChunk> decodeChatChunk(const QByteArray& data);

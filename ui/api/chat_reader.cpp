@@ -139,13 +139,13 @@ void ChatReader::takeEvents(const QByteArray& bytes)
 
 void ChatReader::takeEvent(const SseEvent& event)
 {
-    m_mailbox->addEvent(
-        {elapsedMs(), event.name, event.data.left(kMaxRawEventBytes), event.data.size()});
+    const bool isDoneMark = event.data == "[DONE]";
+    const auto chunk = isDoneMark ? ChatChunk{} : decodeChatChunk(event.data);
+    m_mailbox->addEvent({elapsedMs(), event.name, event.data.left(kMaxRawEventBytes),
+                         event.data.size(), chunk ? chunkDigest(*chunk) : QString()});
     if (m_isDone) return;
-    if (event.data == "[DONE]")
-        m_isDone = true;
-    else
-        takeChunk(decodeChatChunk(event.data));
+    m_isDone = isDoneMark;
+    if (!isDoneMark) takeChunk(chunk);
 }
 
 void ChatReader::takeChunk(const Outcome<ChatChunk>& chunk)

@@ -19,6 +19,8 @@ namespace helix::api {
 [[nodiscard]] Outcome<NodeStatus> decodeStatus(const QByteArray& body);
 [[nodiscard]] Outcome<ProviderList> decodeProviders(const QByteArray& body);
 [[nodiscard]] Outcome<BreakerActionResult> decodeBreakerAction(const QByteArray& body);
+[[nodiscard]] Outcome<Verification> decodeVerification(const QByteArray& body);
+[[nodiscard]] Outcome<ProviderChange> decodeProviderChange(const QByteArray& body);
 [[nodiscard]] Outcome<RequestPage> decodeRequestPage(const QByteArray& body);
 [[nodiscard]] Outcome<RequestDetail> decodeRequestDetail(const QByteArray& body);
 [[nodiscard]] Outcome<LogBatch> decodeLogBatch(const QByteArray& body);

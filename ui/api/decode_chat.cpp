@@ -8,6 +8,13 @@ namespace {
 
 using L1 = QLatin1String;
 
+constexpr qsizetype kMaxDigestCharacters = 120;
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("helix::api", text);
+}
+
 ChatUsage usageFrom(const QJsonObject& object)
 {
     ChatUsage usage;
@@ -81,6 +88,25 @@ ModelEntry modelFrom(const QJsonObject& object)
 }
 
 }  // namespace
+
+QString chunkDigest(const ChatChunk& chunk)
+{
+    QStringList parts;
+    const auto quoted = [](const QString& text) {
+        return QStringLiteral("“%1”").arg(text.left(kMaxDigestCharacters));
+    };
+    if (chunk.failure) parts << translated("error");
+    if (!chunk.text.isEmpty()) parts << quoted(chunk.text);
+    if (!chunk.reasoning.isEmpty())
+        parts << translated("reasoning") + u' ' + quoted(chunk.reasoning);
+    for (const auto& call : chunk.toolCalls)
+        parts << translated("call") + u' ' +
+                     (call.piece.name.isEmpty() ? quoted(call.piece.arguments) : call.piece.name);
+    if (!chunk.finishReason.isEmpty())
+        parts << translated("finish: %1").arg(chunk.finishReason.left(kMaxDigestCharacters));
+    if (chunk.usage) parts << translated("usage");
+    return parts.join(QStringLiteral(", "));
+}
 
 Outcome<ChatChunk> decodeChatChunk(const QByteArray& data)
 {

@@ -1,4 +1,5 @@
 #include "api/decode.h"
+#include "api/decode_verification.h"
 #include "api/json_fields.h"
 
 namespace helix::api {
@@ -103,13 +104,39 @@ void readTraffic(const QJsonObject& object, ProviderState& provider)
     provider.history = listOf(object.value(L1("history")).toArray(), bucketFrom);
 }
 
+OutboundLimit limitFrom(const QJsonObject& object)
+{
+    OutboundLimit limit;
+    limit.name = textAt(object, L1("name"));
+    limit.unit = textAt(object, L1("unit"));
+    limit.limit = numberAt(object, L1("limit"));
+    limit.used = numberAt(object, L1("used"));
+    limit.remaining = numberAt(object, L1("remaining"));
+    limit.waiting = integerAt(object, L1("waiting"));
+    limit.resetAtMs = integerAt(object, L1("reset_at_ms"));
+    limit.reason = textAt(object, L1("reason"));
+    return limit;
+}
+
+void readScore(const QJsonObject& object, ProviderState& provider)
+{
+    provider.origin = textAt(object, L1("origin"));
+    provider.score = numberAt(object, L1("score"));
+    provider.confidence = numberAt(object, L1("confidence"));
+    provider.verifiedAtMs = integerAt(object, L1("verified_at_ms"));
+    if (const auto value = object.value(L1("verification")); value.isObject())
+        provider.verification = verificationFrom(value.toObject());
+}
+
 ProviderState providerFrom(const QJsonObject& object)
 {
     ProviderState provider;
     readIdentity(object, provider);
     readHealth(object, provider);
     readTraffic(object, provider);
+    readScore(object, provider);
     provider.targets = listOf(object.value(L1("targets")).toArray(), targetFrom);
+    provider.limits = listOf(object.value(L1("limits")).toArray(), limitFrom);
     return provider;
 }
 
@@ -122,6 +149,20 @@ ChainHop hopFrom(const QJsonObject& object)
 FallbackChain chainFrom(const QJsonObject& object)
 {
     return {textAt(object, L1("primary")), listOf(object.value(L1("hops")).toArray(), hopFrom),
+            integerAt(object, L1("window_s"))};
+}
+
+GroupMember memberFrom(const QJsonObject& object)
+{
+    return {textAt(object, L1("provider")),    textAt(object, L1("model")),
+            numberAt(object, L1("weight")),    numberAt(object, L1("share")),
+            integerAt(object, L1("requests")), textAt(object, L1("state"))};
+}
+
+ModelGroup groupFrom(const QJsonObject& object)
+{
+    return {textAt(object, L1("name")), textAt(object, L1("strategy")),
+            listOf(object.value(L1("members")).toArray(), memberFrom),
             integerAt(object, L1("window_s"))};
 }
 
@@ -153,7 +194,8 @@ Outcome<ProviderList> decodeProviders(const QByteArray& body)
     const auto providers = requireArray(*object, L1("providers"));
     if (!providers) return tl::unexpected(providers.error());
     return ProviderList{integerAt(*object, L1("now_ms")), listOf(*providers, providerFrom),
-                        listOf(object->value(L1("chains")).toArray(), chainFrom)};
+                        listOf(object->value(L1("chains")).toArray(), chainFrom),
+                        listOf(object->value(L1("groups")).toArray(), groupFrom)};
 }
 
 Outcome<BreakerActionResult> decodeBreakerAction(const QByteArray& body)
@@ -162,6 +204,13 @@ Outcome<BreakerActionResult> decodeBreakerAction(const QByteArray& body)
     if (!object) return tl::unexpected(object.error());
     return BreakerActionResult{textAt(*object, L1("provider")), textsAt(*object, L1("targets")),
                                breakerFromText(textAt(*object, L1("circuit_breaker")))};
+}
+
+Outcome<ProviderChange> decodeProviderChange(const QByteArray& body)
+{
+    const auto object = parseObject(body);
+    if (!object) return tl::unexpected(object.error());
+    return ProviderChange{textAt(*object, L1("name")), textAt(*object, L1("message"))};
 }
 
 }  // namespace helix::api

@@ -1,12 +1,25 @@
 #include "api/http_worker.h"
 
 #include "api/api_thread.h"
+#include "api/json_fields.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QTimer>
 
 namespace helix::api {
+
+namespace {
+
+/// The server answered, and not with its error envelope.
+bool isAnswerOfAnyStatus(const QNetworkReply& reply, const QByteArray& body)
+{
+    if (!reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid()) return false;
+    const auto object = parseObject(body);
+    return object && !object->value(QLatin1String("error")).isObject();
+}
+
+}  // namespace
 
 HttpWorker::HttpWorker(QNetworkAccessManager& network, QUrl base, QString token)
     : m_network(network), m_base(std::move(base)), m_token(std::move(token))
@@ -46,26 +59,31 @@ void HttpWorker::limit(QNetworkReply* reply, std::chrono::milliseconds timeout)
     });
 }
 
+QNetworkReply* HttpWorker::send(const HttpCall& call)
+{
+    auto prepared = request(call.path, call.query);
+    if (call.body)
+        prepared.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    if (!call.verb.isEmpty())
+        return m_network.sendCustomRequest(prepared, call.verb, call.body.value_or(QByteArray()));
+    return call.body ? m_network.post(prepared, *call.body) : m_network.get(prepared);
+}
+
 void HttpWorker::run(const HttpCall& call, std::function<void(Outcome<QByteArray>)> done)
 {
     if (auto* older = m_inFlight.take(call.slot)) older->abort();
-    auto prepared = request(call.path, call.query);
-    QNetworkReply* reply = nullptr;
-    if (call.body) {
-        prepared.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
-        reply = m_network.post(prepared, *call.body);
-    } else {
-        reply = m_network.get(prepared);
-    }
+    auto* reply = send(call);
     reply->setParent(this);
     m_inFlight.insert(call.slot, reply);
     limit(reply, call.timeout);
     connect(reply, &QNetworkReply::finished, this,
-            [this, reply, slot = call.slot, done = std::move(done)] {
+            [this, reply, slot = call.slot, isEvery = call.isEveryStatusAnswer,
+             done = std::move(done)] {
                 if (m_inFlight.value(slot) == reply) m_inFlight.remove(slot);
                 const QByteArray body = reply->isOpen() ? reply->readAll() : QByteArray();
                 reply->deleteLater();
-                if (auto failure = failureOf(*reply, body))
+                const bool isAnswer = isEvery && isAnswerOfAnyStatus(*reply, body);
+                if (auto failure = isAnswer ? std::nullopt : failureOf(*reply, body))
                     done(tl::unexpected(*std::move(failure)));
                 else
                     done(body);

@@ -29,6 +29,9 @@ struct HttpCall {
     QUrlQuery query{};
     std::optional<QByteArray> body{};  ///< present: POST
     std::chrono::milliseconds timeout{10'000};
+    QByteArray verb{};  ///< empty: GET without a body, POST with one
+    /// A status from 300 on is an answer too, unless its body is the error envelope.
+    bool isEveryStatusAnswer = false;
 };
 
 class HttpWorker : public QObject {
@@ -48,6 +51,7 @@ public:
 private:
     HttpWorker(QNetworkAccessManager& network, QUrl base, QString token);
     [[nodiscard]] QNetworkRequest request(const QString& path, const QUrlQuery& query) const;
+    [[nodiscard]] QNetworkReply* send(const HttpCall& call);
     void limit(QNetworkReply* reply, std::chrono::milliseconds timeout);
 
     QNetworkAccessManager& m_network;

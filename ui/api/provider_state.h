@@ -2,6 +2,8 @@
 // The answer of GET /admin/providers as plain values: providers, their breaker targets, and the
 // fallback chains with the share of traffic each hop answered.
 
+#include "api/verification.h"
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -58,6 +60,18 @@ struct HistoryBucket {
     qint64 fallbackRequests = 0;
 };
 
+/// One limit on what the node sends to a provider.
+struct OutboundLimit {
+    QString name;  ///< "requests", "tokens", "concurrency", …
+    QString unit;  ///< "per minute", …
+    std::optional<double> limit;
+    std::optional<double> used;
+    std::optional<double> remaining;
+    std::optional<qint64> waiting;  ///< requests that wait for it
+    std::optional<qint64> resetAtMs;
+    QString reason;  ///< who set it: the configuration, the vendor's headers
+};
+
 struct ProviderState {
     QString name;
     QString type;
@@ -84,6 +98,12 @@ struct ProviderState {
     std::optional<qint64> lastSuccessMs;
     QList<HistoryBucket> history;  ///< 2 minutes in steps of 5 s, oldest first
     QList<BreakerTarget> targets;
+    QString origin;                    ///< "file", "environment", "api", "file+api", …
+    std::optional<double> score;       ///< 0..10; none until it was verified
+    std::optional<double> confidence;  ///< 0..1
+    std::optional<qint64> verifiedAtMs;
+    std::optional<Verification> verification;  ///< the newest run
+    QList<OutboundLimit> limits;
 };
 
 struct ChainHop {
@@ -98,10 +118,29 @@ struct FallbackChain {
     std::optional<qint64> windowSeconds;
 };
 
+/// One member of a model group, with the share of the group's requests that it answered.
+struct GroupMember {
+    QString provider;
+    QString model;
+    std::optional<double> weight;
+    std::optional<double> share;
+    std::optional<qint64> requests;
+    QString state;  ///< what keeps it out now, in the node's words
+};
+
+/// A name that clients ask for, and the targets that answer it in turn.
+struct ModelGroup {
+    QString name;
+    QString strategy;
+    QList<GroupMember> members;
+    std::optional<qint64> windowSeconds;
+};
+
 struct ProviderList {
     std::optional<qint64> nowMs;
     QList<ProviderState> providers;
     QList<FallbackChain> chains;
+    QList<ModelGroup> groups;
 };
 
 enum class BreakerAction { Reset, ForceOpen, ForceClosed, Auto };
@@ -110,6 +149,12 @@ struct BreakerActionResult {
     QString provider;
     QStringList targets;
     BreakerState breaker = BreakerState::Unknown;
+};
+
+/// What the node said to a change of a provider.
+struct ProviderChange {
+    QString name;
+    QString message;  ///< may be empty
 };
 
 }  // namespace helix::api

@@ -141,6 +141,16 @@ QString answererText(const ChatEntry& entry)
     return parts.join(QStringLiteral(" · "));
 }
 
+QString answerSummary(const ChatEntry& entry)
+{
+    QStringList parts{answererText(entry)};
+    if (entry.totalMs) parts << theme::formatLatency(entry.totalMs);
+    if (entry.usage && entry.usage->completionTokens)
+        parts << tr("%1 tokens").arg(theme::formatCount(entry.usage->completionTokens));
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
 QString finishText(const ChatEntry& entry)
 {
     if (entry.isStopped) return tr("Stopped by you");

@@ -43,6 +43,8 @@ struct TokenRate {
 /// "claude-sim · claude-sim-large", then what is unusual: "simulated", "after 2 fallbacks", "from
 /// the cache".
 [[nodiscard]] QString answererText(const ChatEntry& entry);
+/// answererText() with the time and the tokens of an answer that has ended.
+[[nodiscard]] QString answerSummary(const ChatEntry& entry);
 /// "Ended at the token limit" and the like; empty for the ordinary ends.
 [[nodiscard]] QString finishText(const ChatEntry& entry);
 

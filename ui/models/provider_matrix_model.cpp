@@ -376,13 +376,16 @@ QString ProviderMatrixModel::factSubtext(const Row& row, Fact fact) const
         case Why: return explanation(row).reason;
         case Errors:
             if (facts.calls == 0) return {};
-            return facts.errorShare ? tr("n = %1").arg(theme::formatCount(facts.calls))
-                                    : tr("%1 of %2 calls").arg(facts.calls).arg(kMinimumCalls);
+            return facts.errorShare
+                       ? tr("of %1").arg(facts.calls < 10'000
+                                             ? theme::formatCount(facts.calls)
+                                             : theme::formatNumber(double(facts.calls)))
+                       : tr("%1 of %2 calls").arg(facts.calls).arg(kMinimumCalls);
         case Latency:
             return facts.latencyP95Ms ? tr("p95 %1").arg(theme::formatLatency(facts.latencyP95Ms))
                                       : QString();
         case Score:
-            return row.isProvider() && provider != nullptr ? confidenceText(*provider) : QString();
+            return row.isProvider() && provider != nullptr ? confidenceWord(*provider) : QString();
         case Limits:
             return row.isProvider() && provider != nullptr ? tightestLimitName(provider->limits)
                                                            : QString();
@@ -408,7 +411,9 @@ QVariant ProviderMatrixModel::headerData(int section, Qt::Orientation orientatio
                        : tr("Errors");
         case Rate: return tr("Rate, 2 min");
         case Latency: return tr("p50, p95");
-        case Score: return tr("Score");
+        case Score:
+            return role == Qt::ToolTipRole ? tr("Score of 10 and how much of it was measured")
+                                           : tr("Score");
         case Limits: return tr("Headroom");
         case FactCount: break;
     }

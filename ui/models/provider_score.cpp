@@ -48,13 +48,17 @@ std::optional<double> scoreShare(const api::ProviderState& provider)
     return std::clamp(*provider.score / kFullScore, 0.0, 1.0);
 }
 
+QString confidenceWord(const api::ProviderState& provider)
+{
+    if (!provider.confidence) return {};
+    if (*provider.confidence >= kHighConfidence) return tr("high");
+    return *provider.confidence >= kFairConfidence ? tr("fair") : tr("low");
+}
+
 QString confidenceText(const api::ProviderState& provider)
 {
     if (!provider.confidence) return {};
-    const double confidence = *provider.confidence;
-    const QString share = theme::formatShare(confidence);
-    if (confidence >= kHighConfidence) return tr("high, %1").arg(share);
-    return (confidence >= kFairConfidence ? tr("fair, %1") : tr("low, %1")).arg(share);
+    return tr("%1, %2").arg(confidenceWord(provider), theme::formatShare(provider.confidence));
 }
 
 QString verifiedText(const api::ProviderState& provider, qint64 nowMs)
@@ -111,7 +115,7 @@ QString healthWord(const api::ProviderState& provider)
         case api::ProviderHealth::Unhealthy: return tr("unhealthy");
         case api::ProviderHealth::Unknown: break;
     }
-    return tr("health unknown");
+    return tr("unknown");
 }
 
 QString targetHint(const api::BreakerTarget& target, qint64 nowMs)

@@ -12,6 +12,8 @@ QString scoreText(const api::ProviderState& provider);
 std::optional<double> scoreShare(const api::ProviderState& provider);
 /// "high, 92 %", "low, 21 %"; empty when it is not told.
 QString confidenceText(const api::ProviderState& provider);
+/// "high", "fair", "low"; empty when it is not told.
+QString confidenceWord(const api::ProviderState& provider);
 /// "verified 4 m ago", "never verified"; empty when the node does not tell.
 QString verifiedText(const api::ProviderState& provider, qint64 nowMs);
 
@@ -25,7 +27,7 @@ QString tightestLimitName(const QList<api::OutboundLimit>& limits);
 /// "38 of 60 left per minute".
 QString limitText(const api::OutboundLimit& limit);
 
-/// "healthy", "degraded", "unhealthy", "health unknown".
+/// "healthy", "degraded", "unhealthy", "unknown", "no calls yet".
 QString healthWord(const api::ProviderState& provider);
 
 /// The second line of a target's cell: "probe in 19 s", "2 of 5 failed", "no calls".

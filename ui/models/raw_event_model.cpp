@@ -2,7 +2,6 @@
 
 #include "models/plain_text.h"
 #include "theme/fonts.h"
-#include "theme/format.h"
 
 namespace helix::models {
 namespace {
@@ -77,13 +76,15 @@ QVariant RawEventModel::data(const QModelIndex& index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const auto& event = m_events.at(index.row());
     if (role == FullDataRole || role == Qt::ToolTipRole) return plainText(dataText(event));
-    if (role == Qt::FontRole) return theme::fontFor(theme::TextRole::Mono);
-    if (role == Qt::TextAlignmentRole && index.column() != Data)
+    if (role == Qt::FontRole)
+        return theme::fontFor(index.column() == Adds ? theme::TextRole::Secondary
+                                                     : theme::TextRole::Mono);
+    if (role == Qt::TextAlignmentRole && index.column() == Offset)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
         case Offset: return offsetText(event.offsetMs);
-        case Bytes: return theme::formatCount(qint64(event.bytes));
+        case Adds: return plainText(event.adds);
         case Data: return plainText(dataText(event).left(kShownCharacters));
         default: return {};
     }
@@ -92,13 +93,13 @@ QVariant RawEventModel::data(const QModelIndex& index, int role) const
 QVariant RawEventModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole && section != Data)
+    if (role == Qt::TextAlignmentRole && section == Offset)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::TextAlignmentRole) return int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
         case Offset: return tr("After");
-        case Bytes: return tr("Bytes");
+        case Adds: return tr("Adds");
         case Data: return tr("Event");
         default: return {};
     }

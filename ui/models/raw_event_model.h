@@ -1,6 +1,6 @@
 #pragma once
-// The events of a stream as they came: time offset, size, and the data on one line. Keeps the
-// newest kCapacity and says how many are missing. GUI thread.
+// The events of a stream as they came: time offset, what it adds, and the data on one line. Keeps
+// the newest kCapacity and says how many are missing. GUI thread.
 
 #include "api/chat_answer.h"
 
@@ -13,7 +13,7 @@ class RawEventModel : public QAbstractTableModel {
 public:
     static constexpr int kCapacity = 2'000;
 
-    enum Column { Offset, Bytes, Data, ColumnCount };
+    enum Column { Offset, Adds, Data, ColumnCount };
     enum Role { FullDataRole = Qt::UserRole + 1 };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -109,6 +109,8 @@ QVariant VerificationModel::data(const QModelIndex& index, int role) const
         case Qt::AccessibleTextRole: return cellText(test, index.column());
         case OutcomeRole: return int(test.outcome);
         case NameRole: return test.name;
+        case TextRole: return plainText(test.text);
+        case EvidenceRole: return evidenceText(test);
         default: return {};
     }
 }
@@ -123,8 +125,7 @@ QString VerificationModel::cellText(const api::VerificationTest& test, int colum
                     return test.isRequired ? tr("%1 (required)").arg(plan.title) : plan.title;
             return plainText(test.name);
         }
-        case Text: return plainText(test.text);
-        case Evidence: return evidenceText(test);
+        case Finding: return plainText(test.text) + QStringLiteral(" \u00B7 ") + evidenceText(test);
         case Cost: return moneyText(test.costUsd);
         default: return {};
     }
@@ -136,8 +137,7 @@ QVariant VerificationModel::headerData(int section, Qt::Orientation orientation,
     switch (section) {
         case Outcome: return tr("Result");
         case Test: return tr("Test");
-        case Text: return tr("Finding");
-        case Evidence: return tr("Evidence");
+        case Finding: return tr("Finding and evidence");
         case Cost: return tr("Cost");
         default: return {};
     }

@@ -23,10 +23,12 @@ struct TestPlan {
 class VerificationModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Outcome, Test, Text, Evidence, Cost, ColumnCount };
+    enum Column { Outcome, Test, Finding, Cost, ColumnCount };
     enum Role {
         OutcomeRole = Qt::UserRole + 1,  ///< int, api::TestOutcome
         NameRole,                        ///< QString, the node's name of the test
+        TextRole,                        ///< QString, first line of a finding
+        EvidenceRole,                    ///< QString, its second line
     };
 
     explicit VerificationModel(QObject* parent = nullptr);

@@ -1,6 +1,7 @@
 #include "pages/playground_request.h"
 
 #include <QJsonDocument>
+#include <QUuid>
 
 namespace helix::pages {
 namespace {
@@ -8,12 +9,15 @@ namespace {
 const QString kModel = QStringLiteral("model");
 const QString kMessages = QStringLiteral("messages");
 const QString kParameters = QStringLiteral("parameters");
+const QString kHandover = QStringLiteral("handover");
 
 }  // namespace
 
 Navigation playgroundNavigation(const PlaygroundRequest& request)
 {
-    Navigation navigation{QStringLiteral("playground"), {{kModel, request.model}}};
+    Navigation navigation{
+        QStringLiteral("playground"),
+        {{kModel, request.model}, {kHandover, QUuid::createUuid().toString(QUuid::WithoutBraces)}}};
     const auto messages = QJsonDocument(request.messages).toJson(QJsonDocument::Compact);
     const auto parameters = QJsonDocument(request.parameters).toJson(QJsonDocument::Compact);
     if (messages.size() + parameters.size() > kMaxPlaygroundRequestBytes) return navigation;
@@ -22,6 +26,11 @@ Navigation playgroundNavigation(const PlaygroundRequest& request)
     if (!request.parameters.isEmpty())
         navigation.filters.insert(kParameters, QString::fromUtf8(parameters));
     return navigation;
+}
+
+QString playgroundHandover(const QMap<QString, QString>& filters)
+{
+    return filters.value(kHandover);
 }
 
 PlaygroundRequest playgroundRequest(const QMap<QString, QString>& filters)

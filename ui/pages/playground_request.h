@@ -1,7 +1,7 @@
 #pragma once
 // "Open in the playground": a model and a conversation that another page hands to the playground,
 // as one typed value that travels in a Navigation. Nothing is sent by it: the playground shows the
-// conversation and waits for a person. Pure; any thread.
+// conversation and waits for a person. Safe on any thread.
 
 #include "pages/page.h"
 
@@ -19,9 +19,13 @@ struct PlaygroundRequest {
     QJsonObject parameters;  ///< the other members of that body: temperature, tools, …
 };
 
-/// The navigation to emit. Messages and parameters beyond kMaxPlaygroundRequestBytes stay behind;
-/// the model is always carried.
+/// The navigation to emit, each with an id of its own, so that going back to a handed-over
+/// conversation is told from handing it over again. Messages and parameters beyond
+/// kMaxPlaygroundRequestBytes stay behind; the model is always carried.
 [[nodiscard]] Navigation playgroundNavigation(const PlaygroundRequest& request);
+
+/// The id of the handover in the filters of a navigation; empty when it is none.
+[[nodiscard]] QString playgroundHandover(const QMap<QString, QString>& filters);
 
 /// The request in the filters of a navigation; what is absent or malformed is empty.
 [[nodiscard]] PlaygroundRequest playgroundRequest(const QMap<QString, QString>& filters);

@@ -11,6 +11,8 @@ QPushButton:hover { background: @selection; }
 QPushButton:pressed { background: @subtle; }
 QPushButton:disabled { color: @tertiary; border-color: @subtle; }
 QPushButton:focus { border: 2px solid @focus; padding: 3px 11px; }
+QPushButton:checked { background: @selection; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton:flat { background: transparent; border: 1px solid transparent; color: @accent; }
 QPushButton:flat:hover { background: @raised; }
 QPushButton:flat:focus { border: 2px solid @focus; padding: 3px 11px; }

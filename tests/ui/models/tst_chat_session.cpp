@@ -267,7 +267,7 @@ private slots:
         QList<api::RawEvent> events;
         for (int number = 0; number < RawEventModel::kCapacity + 10; ++number) {
             const auto text = QByteArray::number(number);
-            events << api::RawEvent{double(number), {}, text, text.size()};
+            events << api::RawEvent{double(number), {}, text, text.size(), {}};
         }
         model.append(events.mid(0, 100), 0);
         model.append(events.mid(100), 5);

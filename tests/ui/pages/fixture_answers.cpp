@@ -134,53 +134,6 @@ QJsonObject target(const ProviderLook& look, const QString& model, const QString
             {"transitions", transitions(breaker)}};
 }
 
-QJsonObject provider(const ProviderLook& look)
-{
-    const bool hasCalls = look.callsPerSlot > 0;
-    const auto known = [hasCalls](double value) {
-        return hasCalls ? QJsonValue(value) : QJsonValue::Null;
-    };
-    QJsonArray targets{target(look, look.model, look.breaker)};
-    if (look.name == "claude") targets << target(look, "claude-haiku-4-5", "open");
-    const bool isVerified = look.name == "deepseek" || look.name == "gemini";
-    const double score = look.name == "gemini" ? 6.4 : 8.2;
-    const auto verified = [isVerified](const QJsonValue& value) {
-        return isVerified ? value : QJsonValue(QJsonValue::Null);
-    };
-    return {{"name", look.name},
-            {"origin", "file"},
-            {"score", verified(score)},
-            {"confidence", verified(0.9)},
-            {"verified_at_ms", verified(double(nowMs() - 252'000))},
-            {"verification", verified(verification(look.name, score))},
-            {"limits", limits(look.name)},
-            {"type", look.type},
-            {"vendor", look.type},
-            {"base_url", "https://api." + look.name + ".example/v1"},
-            {"is_simulated", look.isSimulated},
-            {"enabled", true},
-            {"status", look.health},
-            {"status_reason", look.health == "unhealthy" ? "5 of 5 calls failed" : ""},
-            {"status_since_ms", double(nowMs() - (look.health == "healthy" ? 7'420'000 : 71'000))},
-            {"circuit_breaker", look.breaker},
-            {"models", QJsonArray{look.model}},
-            {"default_model", look.model},
-            {"fallbacks", QJsonArray::fromStringList(look.fallbacks)},
-            {"requests_total", look.callsPerSlot * 900},
-            {"errors_total", int(look.callsPerSlot * 900 * look.errorRate)},
-            {"in_flight", look.callsPerSlot / 3},
-            {"requests_per_second", known(look.callsPerSlot / 5.0)},
-            {"error_rate", known(look.errorRate)},
-            {"latency_p50_ms", known(look.p50)},
-            {"latency_p95_ms", known(look.p50 * 2.6)},
-            {"last_error", look.errorRate > 0.01
-                               ? QJsonValue(lastError(3'000, "server_error", 529, "Overloaded"))
-                               : QJsonValue::Null},
-            {"last_success_ms", hasCalls ? QJsonValue(double(nowMs() - 900)) : QJsonValue::Null},
-            {"history", history(look)},
-            {"targets", targets}};
-}
-
 QJsonObject component(const QString& name, double weight, const QJsonValue& points, double value,
                       const QString& unit, const QString& text)
 {
@@ -240,6 +193,53 @@ QJsonArray limits(const QString& name)
                         {"remaining", 84},
                         {"waiting", 3}},
             QJsonObject{{"name", "concurrency"}, {"unit", ""}, {"limit", 16}, {"used", 4}}};
+}
+
+QJsonObject provider(const ProviderLook& look)
+{
+    const bool hasCalls = look.callsPerSlot > 0;
+    const auto known = [hasCalls](double value) {
+        return hasCalls ? QJsonValue(value) : QJsonValue::Null;
+    };
+    QJsonArray targets{target(look, look.model, look.breaker)};
+    if (look.name == "claude") targets << target(look, "claude-haiku-4-5", "open");
+    const bool isVerified = look.name == "deepseek" || look.name == "gemini";
+    const double score = look.name == "gemini" ? 6.4 : 8.2;
+    const auto verified = [isVerified](const QJsonValue& value) {
+        return isVerified ? value : QJsonValue(QJsonValue::Null);
+    };
+    return {{"name", look.name},
+            {"origin", "file"},
+            {"score", verified(score)},
+            {"confidence", verified(0.9)},
+            {"verified_at_ms", verified(double(nowMs() - 252'000))},
+            {"verification", verified(verification(look.name, score))},
+            {"limits", limits(look.name)},
+            {"type", look.type},
+            {"vendor", look.type},
+            {"base_url", "https://api." + look.name + ".example/v1"},
+            {"is_simulated", look.isSimulated},
+            {"enabled", true},
+            {"status", look.health},
+            {"status_reason", look.health == "unhealthy" ? "5 of 5 calls failed" : ""},
+            {"status_since_ms", double(nowMs() - (look.health == "healthy" ? 7'420'000 : 71'000))},
+            {"circuit_breaker", look.breaker},
+            {"models", QJsonArray{look.model}},
+            {"default_model", look.model},
+            {"fallbacks", QJsonArray::fromStringList(look.fallbacks)},
+            {"requests_total", look.callsPerSlot * 900},
+            {"errors_total", int(look.callsPerSlot * 900 * look.errorRate)},
+            {"in_flight", look.callsPerSlot / 3},
+            {"requests_per_second", known(look.callsPerSlot / 5.0)},
+            {"error_rate", known(look.errorRate)},
+            {"latency_p50_ms", known(look.p50)},
+            {"latency_p95_ms", known(look.p50 * 2.6)},
+            {"last_error", look.errorRate > 0.01
+                               ? QJsonValue(lastError(3'000, "server_error", 529, "Overloaded"))
+                               : QJsonValue::Null},
+            {"last_success_ms", hasCalls ? QJsonValue(double(nowMs() - 900)) : QJsonValue::Null},
+            {"history", history(look)},
+            {"targets", targets}};
 }
 
 QJsonObject hop(const QString& provider, double share, int requests)

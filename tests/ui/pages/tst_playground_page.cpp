@@ -386,9 +386,25 @@ private slots:
         QVERIFY(stage.visibleText().contains("replaced by a captured request"));
         stage.button("Undo")->click();
         QCOMPARE(stage.session().entries().first().message.text, QStringLiteral("before"));
+        // Handing it over once more is meant.
+        stage.page->applyNavigation(playgroundNavigation(request).filters);
+        QCOMPARE(stage.session().entries().first().message.text, QStringLiteral("Hi"));
+        stage.button("Undo")->click();
         // Going back repeats the navigation; what was said since must stay.
         stage.page->applyNavigation(navigation.filters);
         QCOMPARE(stage.session().entries().first().message.text, QStringLiteral("before"));
+    }
+    void aConversationTooLargeToCarryLeavesItsModel()
+    {
+        const QJsonObject message{{"role", "user"},
+                                  {"content", QString(kMaxPlaygroundRequestBytes, u'x')}};
+        const auto navigation = playgroundNavigation({"large", {message}, {}});
+        QCOMPARE(playgroundRequest(navigation.filters).model, QStringLiteral("large"));
+        QVERIFY(playgroundRequest(navigation.filters).messages.isEmpty());
+        const auto body = playgroundRequestOfBody(
+            {{"messages", QJsonArray{message}}, {"stream", true}, {"seed", 1}}, "fast");
+        QCOMPARE(body.model, QStringLiteral("fast"));
+        QCOMPARE(body.parameters, (QJsonObject{{"seed", 1}}));
     }
     void startingOverCanBeUndone()
     {

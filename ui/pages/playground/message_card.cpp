@@ -216,7 +216,7 @@ void MessageCard::refreshFooter(const models::ChatEntry& entry)
 {
     m_note->setText(models::finishText(entry));
     m_note->setVisible(!m_note->text().isEmpty());
-    m_answerer->setText(models::answererText(entry));
+    m_answerer->setText(models::answerSummary(entry));
     m_answerer->setToolTip(m_answerer->text());
     m_requestId = entry.answerer ? entry.answerer->requestId : QString();
     m_open->setVisible(!m_requestId.isEmpty());

@@ -238,7 +238,7 @@ void PlaygroundPage::showState()
         m_frame->setSummary(tr("%1 models of %2")
                                 .arg(m_models.size())
                                 .arg(models::plainText(m_connection->cluster().name)));
-        return m_frame->showContent();
+        return showContent();
     }
     auto notice = connectionNotice(m_connection, tr("models"));
     if (m_connection && m_modelsFailure && m_modelsFailure->isAuthentication()) {
@@ -256,6 +256,16 @@ void PlaygroundPage::showState()
     }
     m_frame->setSummary({});
     m_frame->showNotice(notice.status, notice.headline, notice.reason, notice.action);
+}
+
+void PlaygroundPage::showContent()
+{
+    const bool isNew = !m_frame->isContentShown();
+    m_frame->showContent();
+    if (!isNew || !isVisible()) return;
+    // Typing may begin at once, unless the person is somewhere else by now.
+    const auto* now = QApplication::focusWidget();
+    if (now == nullptr || isAncestorOf(now) || now->isAncestorOf(this)) m_composer->takeFocus();
 }
 
 QList<ChatPane*> PlaygroundPage::shownPanes() const
@@ -294,6 +304,14 @@ bool PlaygroundPage::isRunning() const
                        [](const ChatPane* pane) { return pane->session().isRunning(); });
 }
 
+bool PlaygroundPage::wantsTools() const
+{
+    const auto panes = shownPanes();
+    return std::any_of(panes.begin(), panes.end(), [](const ChatPane* pane) {
+        return pane->session().state() == State::ToolsWanted;
+    });
+}
+
 QString PlaygroundPage::problem() const
 {
     for (const auto* pane : shownPanes()) {
@@ -308,6 +326,7 @@ QString PlaygroundPage::problem() const
 QString PlaygroundPage::hint() const
 {
     if (isRunning()) return tr("Esc stops");
+    if (wantsTools()) return tr("Type what the tools answer, then Ctrl+Enter");
     const QString problem = this->problem();
     return problem.isEmpty() ? tr("Ctrl+Enter sends · Enter breaks the line") : problem;
 }
@@ -316,17 +335,14 @@ void PlaygroundPage::refresh()
 {
     if (m_composer == nullptr || m_panes.size() < 2) return;
     const auto panes = shownPanes();
-    const bool wantsTools = std::any_of(panes.begin(), panes.end(), [](const ChatPane* pane) {
-        return pane->session().state() == State::ToolsWanted;
-    });
     const auto endsOpen = [](const ChatPane* pane) {
         const auto& entries = pane->session().entries();
         return !entries.isEmpty() && entries.last().message.role != api::ChatRole::Assistant;
     };
     const bool hasDraft = !m_composer->text().isEmpty() || !m_composer->images().isEmpty();
     const bool hasSomething =
-        hasDraft || wantsTools || std::any_of(panes.begin(), panes.end(), endsOpen);
-    const QString text = wantsTools         ? tr("Send results")
+        hasDraft || wantsTools() || std::any_of(panes.begin(), panes.end(), endsOpen);
+    const QString text = wantsTools()       ? tr("Send results")
                          : panes.size() > 1 ? tr("Send to both")
                                             : tr("Send");
     m_composer->setState(m_connection && hasSomething && !isRunning() && problem().isEmpty(),
@@ -403,8 +419,9 @@ void PlaygroundPage::undo()
 
 void PlaygroundPage::applyNavigation(const QMap<QString, QString>& filters)
 {
-    if (filters == m_applied) return;  // going back must not undo what was said since
-    m_applied = filters;
+    const QString handover = playgroundHandover(filters);
+    if (m_handovers.contains(handover)) return;  // going back must not undo what was said since
+    if (!handover.isEmpty()) m_handovers.insert(handover);
     const auto request = playgroundRequest(filters);
     if (!request.model.isEmpty()) m_panes[0]->picker()->setModel(request.model);
     const QString second = filters.value(kSecondModel);
@@ -489,7 +506,7 @@ void PlaygroundPage::showEvent(QShowEvent* event)
     Page::showEvent(event);
     fetchModels();
     m_modelsTimer.start(kModelsInterval);
-    m_composer->takeFocus();
+    if (m_frame->isContentShown()) m_composer->takeFocus();
 }
 
 void PlaygroundPage::hideEvent(QHideEvent* event)

@@ -67,6 +67,7 @@ private:
     void fetchModels();
     void takeModels(const api::Outcome<QList<api::ModelEntry>>& outcome);
     void showState();
+    void showContent();
     void refresh();
     void takeRequest(const PlaygroundRequest& request);
     void replaceEntries(const QList<models::ChatEntry>& entries, const QString& banner);
@@ -79,6 +80,7 @@ private:
     [[nodiscard]] QList<ChatPane*> shownPanes() const;
     [[nodiscard]] ChatPane* activePane() const;
     [[nodiscard]] bool isRunning() const;
+    [[nodiscard]] bool wantsTools() const;
     [[nodiscard]] QString problem() const;
     [[nodiscard]] QString hint() const;
 
@@ -92,7 +94,7 @@ private:
     QPointer<ChatPane> m_active;
     Composer* m_composer = nullptr;
     QList<QAction*> m_actions;
-    QMap<QString, QString> m_applied;  ///< the last navigation, which going back repeats
+    QSet<QString> m_handovers;  ///< seen ones: going back repeats them
     std::optional<Former> m_former;
     QTimer m_modelsTimer;
 };

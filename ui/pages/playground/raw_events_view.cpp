@@ -1,5 +1,6 @@
 #include "pages/playground/raw_events_view.h"
 
+#include "models/json_check.h"
 #include "models/raw_event_model.h"
 #include "theme/format.h"
 #include "theme/tokens.h"
@@ -11,6 +12,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 
@@ -19,8 +21,9 @@ namespace {
 
 using models::RawEventModel;
 
-constexpr int kOffsetWidth = 84;
-constexpr int kBytesWidth = 58;
+constexpr int kOffsetWidth = 82;
+constexpr int kAddsWidth = 120;
+constexpr int kDetailHeight = 132;
 
 }  // namespace
 
@@ -46,9 +49,19 @@ RawEventsView::RawEventsView(RawEventModel& model, QWidget* parent)
     m_table->setRowHeight(theme::kRowCompact);
     auto* header = m_table->horizontalHeader();
     header->resizeSection(RawEventModel::Offset, kOffsetWidth);
-    header->resizeSection(RawEventModel::Bytes, kBytesWidth);
+    header->resizeSection(RawEventModel::Adds, kAddsWidth);
     header->setSectionResizeMode(RawEventModel::Data, QHeaderView::Stretch);
     layout->addWidget(m_table, 1);
+    m_detail = new QPlainTextEdit(this);
+    m_detail->setReadOnly(true);
+    m_detail->setObjectName(QStringLiteral("field"));
+    m_detail->setFont(theme::fontFor(theme::TextRole::Mono));
+    m_detail->setAccessibleName(tr("The chosen event"));
+    m_detail->setFixedHeight(kDetailHeight);
+    m_detail->hide();
+    layout->addWidget(m_detail);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &RawEventsView::showChosen);
     connect(copy, &QPushButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_model.text()); });
     connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] {
@@ -59,9 +72,20 @@ RawEventsView::RawEventsView(RawEventModel& model, QWidget* parent)
         if (m_wasAtEnd) m_table->scrollToBottom();
         count();
     });
-    connect(&model, &QAbstractItemModel::modelReset, this, &RawEventsView::count);
+    connect(&model, &QAbstractItemModel::modelReset, this, [this] {
+        m_detail->hide();
+        count();
+    });
     count();
     restyle();
+}
+
+void RawEventsView::showChosen(const QModelIndex& index)
+{
+    m_detail->setVisible(index.isValid());
+    if (!index.isValid()) return;
+    const QString text = index.data(RawEventModel::FullDataRole).toString();
+    m_detail->setPlainText(models::prettyJson(text));
 }
 
 void RawEventsView::count()

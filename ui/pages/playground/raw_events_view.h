@@ -1,10 +1,11 @@
 #pragma once
-// The raw events of a pane's newest answer beside its text: time offset, size, data. Follows the
-// newest while the end is in view. GUI thread.
+// The raw events of a pane's newest answer beside its text: time offset, what each adds, its data;
+// the chosen one in full below. Follows the newest while the end is in view. GUI thread.
 
 #include <QWidget>
 
 class QLabel;
+class QPlainTextEdit;
 
 namespace helix::models {
 class RawEventModel;
@@ -24,11 +25,13 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void showChosen(const QModelIndex& index);
     void count();
     void restyle();
 
     models::RawEventModel& m_model;
     widgets::DataTable* m_table = nullptr;
+    QPlainTextEdit* m_detail = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_count = nullptr;
     bool m_wasAtEnd = true;
