@@ -69,6 +69,7 @@ asio::awaitable<bool> Exchange::beginEventStream(std::string_view contentType)
 
 const ClientProtocol* Exchange::protocol() const noexcept
 {
+    if (ownProtocol != nullptr) return ownProtocol;
     if (endpoint == nullptr || endpoint->protocol == nullptr) return nullptr;
     return &endpoint->protocol();
 }

@@ -66,6 +66,8 @@ public:
     net::ResponseWriter& writer;
     RuntimeSnapshot runtime;
     const Endpoint* endpoint = nullptr;  ///< null: no such route
+    /// Set by an endpoint that writes its answers by a protocol object of its own; outlives its use.
+    const ClientProtocol* ownProtocol = nullptr;
     std::string pathParameter;           ///< the {…} of the route
     SteadyTime started;
     Deadline deadline = Deadline::never();

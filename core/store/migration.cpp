@@ -3,6 +3,8 @@
 namespace helix::resources {
 extern const std::string_view kRequests001Records;
 extern const std::string_view kRequests002Key;
+extern const std::string_view kRequests003Usage;
+extern const std::string_view kResponses001Records;
 extern const std::string_view kNode001Audit;
 extern const std::string_view kNode002ApiKeys;
 extern const std::string_view kNode003Verification;
@@ -72,7 +74,14 @@ Result<int> migrate(Database& database, std::span<const Migration> steps, WallTi
 std::span<const Migration> requestMigrations()
 {
     static const Migration kSteps[] = {{1, "records", resources::kRequests001Records},
-                                       {2, "key", resources::kRequests002Key}};
+                                       {2, "key", resources::kRequests002Key},
+                                       {3, "usage", resources::kRequests003Usage}};
+    return kSteps;
+}
+
+std::span<const Migration> responseMigrations()
+{
+    static const Migration kSteps[] = {{1, "records", resources::kResponses001Records}};
     return kSteps;
 }
 

@@ -43,13 +43,25 @@ void addThoughts(const Message& message, Json& content)
     }
 }
 
+// A citation belongs to the text before it; everything else is a block of its own.
+void addOther(const Json& raw, Json& content)
+{
+    if (jsonText(raw, "type") != "citations_delta") {
+        content.push_back(raw);
+        return;
+    }
+    if (content.empty() || jsonText(content.back(), "type") != "text") return;
+    if (const Json* citation = jsonMember(raw, "citation"))
+        content.back()["citations"].push_back(*citation);
+}
+
 void addParts(const Message& message, Json& content)
 {
     for (const ContentPart& part : message.content) {
         if (const auto* text = std::get_if<TextPart>(&part)) {
             if (!text->text.empty()) content.push_back(textBlock(text->text));
         } else if (const auto* other = std::get_if<OtherPart>(&part)) {
-            if (other->wireType == kOwnType) content.push_back(other->raw);
+            if (other->wireType == kOwnType) addOther(other->raw, content);
         }
     }
     if (!message.refusal.empty()) content.push_back(textBlock(message.refusal));

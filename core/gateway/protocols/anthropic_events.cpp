@@ -90,6 +90,7 @@ void AnthropicStreamWriter::endBlock(std::string& out)
     if (m_open == Block::None) return;
     if (m_open == Block::Call) m_calls.erase(m_calls.begin());
     m_open = Block::None;
+    m_isCited = false;
     out += "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":";
     appendJsonInt(out, m_index++);
     out += "}\n\n";
@@ -112,7 +113,8 @@ void AnthropicStreamWriter::writeDelta(std::string_view type, std::string_view m
 void AnthropicStreamWriter::appendText(std::string_view text, std::string& out)
 {
     if (text.empty()) return;
-    if (m_open != Block::Text) {
+    // What follows a citation is not covered by it.
+    if (m_open != Block::Text || m_isCited) {
         endCalls(out);
         beginBlock(Block::Text, R"({"type":"text","text":""})", out);
     }
@@ -194,8 +196,21 @@ void AnthropicStreamWriter::endCalls(std::string& out)
     endBlock(out);
 }
 
+// A citation belongs to the text block that is open.
+void AnthropicStreamWriter::appendCitation(const Json& raw, std::string& out)
+{
+    if (m_open != Block::Text) return;
+    m_isCited = true;
+    out += "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":";
+    appendJsonInt(out, m_index);
+    out += ",\"delta\":";
+    appendJson(out, raw);
+    out += "}\n\n";
+}
+
 void AnthropicStreamWriter::appendOther(const Json& raw, std::string& out)
 {
+    if (jsonText(raw, "type") == "citations_delta") return appendCitation(raw, out);
     endCalls(out);
     // A server tool's input is streamed like that of any other tool.
     const Json* input = jsonMember(raw, "input");

@@ -30,6 +30,7 @@ private:
     void appendText(std::string_view text, std::string& out);
     void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
     void appendCall(const providers::ToolCallDelta& delta, std::string& out);
+    void appendCitation(const Json& raw, std::string& out);
     void appendOther(const Json& raw, std::string& out);
     void appendEnd(std::string& out);
 
@@ -46,6 +47,7 @@ private:
     AnswerIdentity m_identity;
     bool m_hasBegun = false;
     Block m_open = Block::None;
+    bool m_isCited = false;  ///< the open text block has a citation
     int m_index = 0;            ///< of the open block, or of the next
     int m_thought = -1;         ///< blockIndex of the open thinking block
     std::vector<Call> m_calls;  ///< the first one is open when m_open is Call

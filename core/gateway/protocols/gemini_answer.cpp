@@ -38,6 +38,12 @@ std::string finishName(FinishReason reason, const std::string& nativeReason)
     return "STOP";
 }
 
+// What stands beside a candidate's content (sources, ratings), not among its parts.
+const Json* metadataOf(const Json& raw)
+{
+    return jsonMember(raw, "candidateMetadata");
+}
+
 Json textPart(const std::string& text)
 {
     return {{"text", text}};
@@ -87,12 +93,23 @@ Json partsOf(const Message& message)
                 parts.push_back(
                     {{"inlineData", {{"mimeType", image->mediaType}, {"data", image->data}}}});
         } else if (const auto* other = std::get_if<OtherPart>(&part)) {
-            if (other->wireType == kOwnType) parts.push_back(other->raw);
+            if (other->wireType == kOwnType && metadataOf(other->raw) == nullptr)
+                parts.push_back(other->raw);
         }
     }
     if (!message.refusal.empty()) parts.push_back(textPart(message.refusal));
     for (const ToolCall& call : message.toolCalls) parts.push_back(callPart(call));
     return parts;
+}
+
+void addMetadata(const Message& message, Json& candidate)
+{
+    for (const ContentPart& part : message.content) {
+        const auto* other = std::get_if<OtherPart>(&part);
+        if (other == nullptr || other->wireType != kOwnType) continue;
+        const Json* metadata = metadataOf(other->raw);
+        if (metadata != nullptr && metadata->is_object()) candidate.update(*metadata);
+    }
 }
 
 Json logprobCandidate(const Json& token)
@@ -194,6 +211,7 @@ std::string writeGeminiAnswer(const ChatResponse& response, const AnswerIdentity
         candidate["finishReason"] = finishName(choice.finishReason, choice.nativeReason);
         if (Json logprobs = logprobsResult(choice.logprobs); !logprobs.is_null())
             candidate["logprobsResult"] = std::move(logprobs);
+        addMetadata(choice.message, candidate);
         candidates.push_back(std::move(candidate));
     }
     Json answer = Json::object();
@@ -262,7 +280,7 @@ void GeminiStreamWriter::append(const ChatEvent& event, std::string& out)
     } else if (const auto* refusal = std::get_if<RefusalDelta>(&event)) {
         if (!refusal->text.empty()) appendPart(refusal->index, textPart(refusal->text), out);
     } else if (const auto* other = std::get_if<OtherDelta>(&event)) {
-        if (other->wireType == kOwnType) appendPart(other->index, other->raw, out);
+        if (other->wireType == kOwnType) appendOther(*other, out);
     } else if (const auto* finish = std::get_if<FinishDelta>(&event)) {
         candidate(finish->index).finish = *finish;
     } else if (const auto* usage = std::get_if<UsageDelta>(&event)) {
@@ -284,6 +302,15 @@ GeminiStreamWriter::Candidate& GeminiStreamWriter::candidate(int index)
 void GeminiStreamWriter::appendPart(int index, const Json& part, std::string& out)
 {
     appendPiece(piece(Json::array({candidateOf(index, Json::array({part}))})), out);
+}
+
+void GeminiStreamWriter::appendOther(const OtherDelta& other, std::string& out)
+{
+    const Json* metadata = metadataOf(other.raw);
+    if (metadata == nullptr) return appendPart(other.index, other.raw, out);
+    Json candidate = candidateOf(other.index, Json::array());
+    if (metadata->is_object()) candidate.update(*metadata);
+    appendPiece(piece(Json::array({std::move(candidate)})), out);
 }
 
 void GeminiStreamWriter::appendReasoning(const ReasoningDelta& delta, std::string& out)

@@ -39,6 +39,7 @@ private:
 
     Candidate& candidate(int index);
     void appendPart(int index, const Json& part, std::string& out);
+    void appendOther(const providers::OtherDelta& other, std::string& out);
     void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
     void appendCalls(Candidate& candidate, bool isEnd, std::string& out);
     void appendEnd(std::string& out);

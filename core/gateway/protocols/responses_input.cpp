@@ -57,9 +57,9 @@ Checked readPart(const Json& part, const std::string& path, Message& message)
         if (audio == nullptr) return missing(path + ".input_audio");
         return readAudio(*audio, path + ".input_audio", message);
     }
-    return fault(path + ".type",
-                 "'" + path + ".type' must be one of input_text, input_image, input_file, "
-                              "input_audio, output_text, refusal.");
+    return fault(path + ".type", "'" + path +
+                                     ".type' must be one of input_text, input_image, input_file, "
+                                     "input_audio, output_text, refusal.");
 }
 
 Checked readParts(const Json& value, const std::string& path, Message& message)
@@ -156,8 +156,7 @@ private:
         ToolCall call;
         if (auto read = readText(item, "call_id", path + ".", call.id); !read) return read;
         if (auto read = readText(item, "name", path + ".", call.name); !read) return read;
-        if (auto read = readText(item, "arguments", path + ".", call.arguments); !read)
-            return read;
+        if (auto read = readText(item, "arguments", path + ".", call.arguments); !read) return read;
         return addCall(std::move(call), path);
     }
 
@@ -191,7 +190,8 @@ private:
     Checked readReasoning(const Json& item, const std::string& path)
     {
         for (const char* member : {"summary", "content"})
-            if (const Json* parts = jsonMember(item, member); parts != nullptr && !parts->is_array())
+            if (const Json* parts = jsonMember(item, member);
+                parts != nullptr && !parts->is_array())
                 return wrongType(path + "." + member, "a list");
         std::string encrypted;
         if (auto read = readText(item, "encrypted_content", path + ".", encrypted); !read)

@@ -12,8 +12,8 @@ namespace helix::gateway {
 /// items.
 enum class HostedTools { Refuse, Drop };
 
-/// Reads `input`. Dropped items are named in ChatRequest::dropped. Errors: a fault naming the field,
-/// e.g. "input[2].call_id". Thread: any.
+/// Reads `input`. Dropped items are named in ChatRequest::dropped. Errors: a fault naming the
+/// field, e.g. "input[2].call_id". Thread: any.
 [[nodiscard]] Checked readResponsesInput(const Json& body, HostedTools policy,
                                          providers::ChatRequest& request);
 

@@ -1,7 +1,7 @@
 #pragma once
-// The proof of a thought or of a tool call, packed into the `encrypted_content` of a reasoning item,
-// which clients of the responses protocol send back unchanged. It says whose proof it is, so that
-// only that vendor gets it.
+// The proof of a thought or of a tool call, packed into the `encrypted_content` of a reasoning
+// item, which clients of the responses protocol send back unchanged. It says whose proof it is, so
+// that only that vendor gets it.
 
 #include "providers/chat.h"
 

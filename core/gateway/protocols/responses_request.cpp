@@ -200,8 +200,8 @@ Checked readLimits(const Json& body, ChatRequest& request)
 Checked readStrings(const Json& body, ChatRequest& request)
 {
     std::string other;
-    for (const char* member : {"previous_response_id", "safety_identifier", "prompt_cache_key",
-                               "service_tier"})
+    for (const char* member :
+         {"previous_response_id", "safety_identifier", "prompt_cache_key", "service_tier"})
         if (auto read = readText(body, member, "", other); !read) return read;
     std::optional<bool> isStored;
     if (auto read = readFlag(body, "store", isStored); !read) return read;

@@ -1,6 +1,6 @@
 #pragma once
-// OpenAI's responses protocol, reading half: the JSON of POST /v1/responses into the canonical chat.
-// Source: https://platform.openai.com/docs/api-reference/responses/create
+// OpenAI's responses protocol, reading half: the JSON of POST /v1/responses into the canonical
+// chat. Source: https://platform.openai.com/docs/api-reference/responses/create
 
 #include "gateway/protocols/responses_input.h"
 
