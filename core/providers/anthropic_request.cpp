@@ -116,11 +116,13 @@ std::string bodyOf(const ChatRequest& request, const std::string& model, const Q
     const std::optional<bool> stream =
         request.isStream && !isCount ? std::optional(true) : std::nullopt;
     if (native != nullptr) {
-        if (isCount || native->contains("max_tokens"))
-            return bodyText(*native, quirks, model, stream);
-        Json limited = *native;
-        limited["max_tokens"] = kAnthropicDefaultMaxTokens;
-        return bodyText(limited, quirks, model, stream);
+        const bool isForeign = hasForeignProof(request, "anthropic");
+        const bool isLimited = isCount || native->contains("max_tokens");
+        if (isLimited && !isForeign) return bodyText(*native, quirks, model, stream);
+        Json changed = *native;
+        if (!isLimited) changed["max_tokens"] = kAnthropicDefaultMaxTokens;
+        if (isForeign) changed["messages"] = anthropicMessages(request);
+        return bodyText(changed, quirks, model, stream);
     }
     const Json body = canonicalBody(request, model, quirks);
     return bodyText(isCount ? countedFields(body) : body, quirks, model, stream);

@@ -163,7 +163,8 @@ struct ChatRequest {
     std::string forcedProvider;     ///< extension `provider` / `force_provider`
     std::string sessionId;          ///< extension `session_id`
     Json ensemble;                  ///< extension `ensemble_config`, an object or null
-    /// Fields that the protocol's reader left out because nobody here can serve them, e.g. "tools[0]".
+    /// Fields that the protocol's reader left out because nobody here can serve them, e.g.
+    /// "tools[0]".
     std::vector<std::string> dropped;
     Dialect dialect = Dialect::OpenAiChat;
     /// The client protocol's own note of how it answers, e.g. Gemini's list instead of events.

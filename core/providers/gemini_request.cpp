@@ -126,10 +126,15 @@ std::string bodyOf(const ChatRequest& request, const std::string& model, const Q
         return dumpJson(geminiEmbeddingBody(request, model));
     if (request.operation == Operation::CountTokens)
         return dumpJson(geminiCountBody(request, model, canonicalBody(request, model, quirks)));
+    const auto textOf = [&](const Json& body) {
+        return bodyText(body, quirks, std::nullopt, std::nullopt);
+    };
     const Json* native = nativeBody(request, "gemini", "contents");
-    return native != nullptr ? bodyText(*native, quirks, std::nullopt, std::nullopt)
-                             : bodyText(canonicalBody(request, model, quirks), quirks, std::nullopt,
-                                        std::nullopt);
+    if (native == nullptr) return textOf(canonicalBody(request, model, quirks));
+    if (!hasForeignProof(request, "gemini")) return textOf(*native);
+    Json changed = *native;
+    changed["contents"] = canonicalBody(request, model, quirks)["contents"];
+    return textOf(changed);
 }
 
 }  // namespace

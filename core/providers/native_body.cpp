@@ -29,7 +29,25 @@ bool isRefused(const std::string& name, const Quirks& quirks)
     return std::find(refused.begin(), refused.end(), name) != refused.end();
 }
 
+bool isForeign(const ReasoningBlock& block, std::string_view wireType)
+{
+    return !block.wireType.empty() && block.wireType != wireType &&
+           (!block.signature.empty() || !block.redacted.empty());
+}
+
 }  // namespace
+
+bool hasForeignProof(const ChatRequest& request, std::string_view wireType)
+{
+    for (const Message& message : request.messages) {
+        for (const ReasoningBlock& block : message.reasoning)
+            if (isForeign(block, wireType)) return true;
+        if (wireType == "gemini") continue;
+        for (const ToolCall& call : message.toolCalls)
+            if (!call.signature.empty()) return true;
+    }
+    return false;
+}
 
 const Json* nativeBody(const ChatRequest& request, std::string_view wireType, const char* member)
 {

@@ -12,6 +12,11 @@ namespace helix::providers {
 [[nodiscard]] const Json* nativeBody(const ChatRequest& request, std::string_view wireType,
                                      const char* member);
 
+/// Some assistant message carries a proof of another wire format (a call's signature is Gemini's).
+/// The client's own messages then hold it too, in a place of this gateway's making, and must not
+/// reach a provider of this format as they are.
+[[nodiscard]] bool hasForeignProof(const ChatRequest& request, std::string_view wireType);
+
 /// The fields as compact JSON text without "model", "stream" and what the vendor refuses; model
 /// and stream are written anew, each only when given.
 [[nodiscard]] std::string bodyText(const Json& fields, const Quirks& quirks,

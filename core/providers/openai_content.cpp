@@ -1,5 +1,7 @@
 #include "providers/openai_content.h"
 
+#include "providers/openai_reasoning.h"
+
 #include <algorithm>
 #include <array>
 
@@ -70,34 +72,39 @@ Json toolCallsOf(const Message& message)
     return calls;
 }
 
-// OpenRouter's form of what proves an earlier turn's reasoning.
-Json reasoningDetails(const Message& message)
+bool isProven(const ReasoningBlock& block)
 {
-    Json details = Json::array();
-    for (const ReasoningBlock& block : message.reasoning) {
-        if (block.wireType != "openai" || (block.signature.empty() && block.redacted.empty()))
-            continue;
-        Json detail{{"index", details.size()}};
-        if (!block.id.empty()) detail["id"] = block.id;
-        if (!block.redacted.empty()) {
-            detail["type"] = "reasoning.encrypted";
-            detail["data"] = block.redacted;
-        } else {
-            detail["type"] = "reasoning.text";
-            detail["text"] = block.text;
-            detail["signature"] = block.signature;
-        }
-        details.push_back(std::move(detail));
-    }
-    return details;
+    return !block.signature.empty() || !block.redacted.empty();
 }
 
-void addReasoning(const Message& message, Json& json)
+Json detailOf(const ReasoningBlock& block, std::size_t index)
 {
-    if (Json details = reasoningDetails(message); !details.empty())
-        json["reasoning_details"] = std::move(details);
-    else if (std::string text = message.reasoningText(); !text.empty())
+    Json detail{{"index", index}};
+    if (const auto format = openAiReasoningFormat(block.wireType); !format.empty())
+        detail["format"] = format;
+    if (!block.id.empty()) detail["id"] = block.id;
+    if (!block.redacted.empty()) {
+        detail["type"] = "reasoning.encrypted";
+        detail["data"] = block.redacted;
+    } else {
+        detail["type"] = "reasoning.text";
+        detail["text"] = block.text;
+        if (!block.signature.empty()) detail["signature"] = block.signature;
+    }
+    return detail;
+}
+
+// OpenRouter wants the blocks with their proofs, the others the text.
+void addReasoning(const Message& message, const Quirks& quirks, Json& json)
+{
+    const bool hasProof = std::any_of(message.reasoning.begin(), message.reasoning.end(), isProven);
+    if (quirks.reasoningField == "reasoning" && hasProof) {
+        Json& details = json["reasoning_details"] = Json::array();
+        for (const ReasoningBlock& block : message.reasoning)
+            details.push_back(detailOf(block, details.size()));
+    } else if (std::string text = message.reasoningText(); !text.empty()) {
         json["reasoning_content"] = std::move(text);
+    }
 }
 
 Json messageOf(const Message& message, const Quirks& quirks)
@@ -112,7 +119,8 @@ Json messageOf(const Message& message, const Quirks& quirks)
     if (!message.toolCalls.empty()) json["tool_calls"] = toolCallsOf(message);
     if (!message.toolCallId.empty()) json["tool_call_id"] = message.toolCallId;
     if (!message.refusal.empty()) json["refusal"] = message.refusal;
-    if (quirks.takesReasoningBack && !message.reasoning.empty()) addReasoning(message, json);
+    if (quirks.takesReasoningBack && !message.reasoning.empty())
+        addReasoning(message, quirks, json);
     return json;
 }
 
@@ -123,12 +131,6 @@ void takeOtherThanText(const Message& result, Json& parts)
         if (Json json = std::visit(PartWriter(), part); !json.is_null())
             parts.push_back(std::move(json));
     }
-}
-
-bool isForeign(const ReasoningBlock& block)
-{
-    return !block.wireType.empty() && block.wireType != "openai" &&
-           (!block.signature.empty() || !block.redacted.empty());
 }
 
 }  // namespace
@@ -189,17 +191,6 @@ Json openAiTools(const ChatRequest& request)
         tools.push_back({{"type", "function"}, {"function", std::move(function)}});
     }
     return tools;
-}
-
-bool hasForeignProof(const ChatRequest& request, const Quirks& quirks)
-{
-    return std::any_of(
-        request.messages.begin(), request.messages.end(), [&](const Message& message) {
-            return std::any_of(message.reasoning.begin(), message.reasoning.end(), isForeign) ||
-                   (!quirks.takesReasoningBack &&
-                    std::any_of(message.toolCalls.begin(), message.toolCalls.end(),
-                                [](const ToolCall& call) { return !call.signature.empty(); }));
-        });
 }
 
 Json withoutProofs(const Json& messages)

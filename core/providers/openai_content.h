@@ -20,9 +20,6 @@ namespace helix::providers {
 /// object.
 [[nodiscard]] Json argumentsObject(const std::string& arguments);
 
-/// Some assistant message carries a proof of another wire format, which no OpenAI-compatible
-/// vendor may see.
-[[nodiscard]] bool hasForeignProof(const ChatRequest& request, const Quirks& quirks);
 /// The client's own messages without what this gateway wrote into them for reasoning.
 [[nodiscard]] Json withoutProofs(const Json& messages);
 

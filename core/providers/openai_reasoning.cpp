@@ -1,12 +1,30 @@
 #include "providers/openai_reasoning.h"
 
 #include <algorithm>
+#include <array>
 
 namespace helix::providers {
 
 namespace {
 
 constexpr std::size_t kMaxReasoningBlocks = 1024;
+
+struct FormatName {
+    std::string_view wireType;
+    std::string_view format;
+};
+constexpr std::array<FormatName, 3> kFormats{{{"anthropic", "anthropic-claude-v1"},
+                                              {"gemini", "google-gemini-v1"},
+                                              {"openai", "openai-responses-v1"}}};
+
+// Whose proof it is; what is not named is the answering vendor's own.
+std::string wireTypeOf(const Json& detail)
+{
+    const std::string format = jsonText(detail, "format");
+    for (const FormatName& name : kFormats)
+        if (name.format == format) return std::string(name.wireType);
+    return "openai";
+}
 
 ReasoningDelta deltaOf(int choice, const Json& detail)
 {
@@ -15,7 +33,7 @@ ReasoningDelta deltaOf(int choice, const Json& detail)
     delta.text = jsonText(detail, "text", jsonText(detail, "summary"));
     delta.signature = jsonText(detail, "signature");
     delta.redacted = jsonText(detail, "data");
-    if (!delta.signature.empty() || !delta.redacted.empty()) delta.wireType = "openai";
+    if (!delta.signature.empty() || !delta.redacted.empty()) delta.wireType = wireTypeOf(detail);
     return delta;
 }
 
@@ -25,6 +43,13 @@ bool isEmpty(const ReasoningDelta& delta)
 }
 
 }  // namespace
+
+std::string_view openAiReasoningFormat(std::string_view wireType) noexcept
+{
+    for (const FormatName& name : kFormats)
+        if (name.wireType == wireType) return name.format;
+    return {};
+}
 
 void OpenAiReasoning::read(int choice, const Json& message, std::string_view more,
                            std::vector<ReasoningDelta>& out)

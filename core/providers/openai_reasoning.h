@@ -7,6 +7,10 @@
 
 namespace helix::providers {
 
+/// OpenRouter's name for whose proof a block carries, e.g. "anthropic-claude-v1"; empty for a wire
+/// type without one.
+[[nodiscard]] std::string_view openAiReasoningFormat(std::string_view wireType) noexcept;
+
 /// Reads one message or delta after the other. Blocks are numbered per choice without gaps.
 class OpenAiReasoning {
 public:

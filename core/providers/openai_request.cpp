@@ -140,13 +140,18 @@ std::string chatBody(const ChatRequest& request, const std::string& model, const
     return body;
 }
 
+// OpenRouter knows whose proofs they are.
+bool mustHideProofs(const ChatRequest& request, const Quirks& quirks)
+{
+    return quirks.reasoningField != "reasoning" && hasForeignProof(request, "openai");
+}
+
 std::string chatBody(const ChatRequest& request, const std::string& model, const Quirks& quirks)
 {
     const Json* native = nativeBody(request, "openai", "messages");
     if (native == nullptr)
         return chatBody(request, model, canonicalBody(request, quirks), nullptr, quirks);
-    if (!hasForeignProof(request, quirks))
-        return chatBody(request, model, *native, nullptr, quirks);
+    if (!mustHideProofs(request, quirks)) return chatBody(request, model, *native, nullptr, quirks);
     const Json messages = withoutProofs((*native)["messages"]);
     return chatBody(request, model, *native, &messages, quirks);
 }
