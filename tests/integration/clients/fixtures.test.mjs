@@ -1,5 +1,6 @@
 // The official clients against the scripted upstream alone: this proves that the formats which the node's providers
 // are tested with are the real ones.
+// Needs: openai @anthropic-ai/sdk
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -19,7 +19,7 @@ const openai = {
   whole(model, script) {
     const message = script.tool
       ? { role: 'assistant', content: null, tool_calls: [openaiCall(script.tool)] }
-      : { role: 'assistant', content: script.text.join('') };
+      : { role: 'assistant', content: script.text.join(''), ...(script.thoughts ? { reasoning_content: script.thoughts.join('') } : {}) };
     const choice = { index: 0, message, logprobs: null, finish_reason: script.tool ? 'tool_calls' : 'stop' };
     return { id: 'chatcmpl-1', object: 'chat.completion', created: 1700000000, model, choices: [choice], usage: openaiUsage() };
   },
@@ -27,6 +27,7 @@ const openai = {
     const chunk = (delta, finish_reason = null) =>
       sse({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1700000000, model, choices: [{ index: 0, delta, finish_reason }] });
     yield chunk({ role: 'assistant', content: '' });
+    for (const reasoning_content of script.thoughts ?? []) yield chunk({ reasoning_content });
     for (const content of script.text ?? []) yield chunk({ content });
     if (script.tool) {
       const call = openaiCall(script.tool);
@@ -66,7 +67,8 @@ const anthropic = {
     id: 'msg_1', type: 'message', role: 'assistant', model,
     content: script.tool
       ? [{ type: 'tool_use', id: 'toolu_weather_1', name: script.tool.name, input: script.tool.arguments }]
-      : [{ type: 'text', text: script.text.join('') }],
+      : [...(script.thoughts ? [{ type: 'thinking', thinking: script.thoughts.join(''), signature: kSignature }] : []),
+         { type: 'text', text: script.text.join('') }],
     stop_reason: script.tool ? 'tool_use' : 'end_turn', stop_sequence: null,
     usage: { input_tokens: kUsage.input, output_tokens: kUsage.output },
   }),
@@ -74,18 +76,20 @@ const anthropic = {
     const message = { id: 'msg_1', type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null,
                       usage: { input_tokens: kUsage.input, output_tokens: 1 } };
     yield sse({ type: 'message_start', message }, 'message_start');
+    if (script.thoughts) yield* anthropicThoughts(script.thoughts);
+    const index = script.thoughts ? 1 : 0;
     const block = script.tool ? { type: 'tool_use', id: 'toolu_weather_1', name: script.tool.name, input: {} } : { type: 'text', text: '' };
-    yield sse({ type: 'content_block_start', index: 0, content_block: block }, 'content_block_start');
+    yield sse({ type: 'content_block_start', index, content_block: block }, 'content_block_start');
     yield sse({ type: 'ping' }, 'ping');
-    for (const text of script.text ?? []) yield anthropic.piece(model, text);
+    for (const text of script.text ?? []) yield anthropic.piece(model, text, index);
     for (const partial_json of script.tool ? ['', ...half(JSON.stringify(script.tool.arguments))] : [])
       yield sse({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json } }, 'content_block_delta');
-    yield sse({ type: 'content_block_stop', index: 0 }, 'content_block_stop');
+    yield sse({ type: 'content_block_stop', index }, 'content_block_stop');
     const delta = { stop_reason: script.tool ? 'tool_use' : 'end_turn', stop_sequence: null };
     yield sse({ type: 'message_delta', delta, usage: { output_tokens: kUsage.output } }, 'message_delta');
     yield sse({ type: 'message_stop' }, 'message_stop');
   },
-  piece: (_, text) => sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }, 'content_block_delta'),
+  piece: (_, text, index = 0) => sse({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } }, 'content_block_delta'),
   error: (error) => ({
     type: 'error', request_id: 'req_upstream_1',
     error: { type: { not_found: 'not_found_error', invalid: 'invalid_request_error', rate_limit: 'rate_limit_error' }[error.kind] ?? 'api_error',
@@ -93,6 +97,15 @@ const anthropic = {
   }),
   streamType: 'text/event-stream',
 };
+
+export const kSignature = 'EqQBCgIYAhIkc2lnbmVk';
+function* anthropicThoughts(thoughts) {
+  const delta = (inner) => sse({ type: 'content_block_delta', index: 0, delta: inner }, 'content_block_delta');
+  yield sse({ type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '', signature: '' } }, 'content_block_start');
+  for (const thinking of thoughts) yield delta({ type: 'thinking_delta', thinking });
+  yield delta({ type: 'signature_delta', signature: kSignature });
+  yield sse({ type: 'content_block_stop', index: 0 }, 'content_block_stop');
+}
 
 const geminiPath = /^\/gemini\/v1beta\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
 const gemini = {
@@ -109,9 +122,9 @@ const gemini = {
       system: body.systemInstruction?.parts?.map((part) => part.text).join('') ?? null,
     };
   },
-  whole: (model, script) => geminiAnswer(model, script.tool ? [geminiCall(script.tool)] : [{ text: script.text.join('') }], 'STOP'),
+  whole: (model, script) => geminiAnswer(model, script.tool ? [geminiCall(script.tool)] : [...geminiThoughts(script), { text: script.text.join('') }], 'STOP'),
   *stream(model, script) {
-    const parts = script.tool ? [geminiCall(script.tool)] : script.text.map((text) => ({ text }));
+    const parts = script.tool ? [geminiCall(script.tool)] : [...geminiThoughts(script), ...script.text.map((text) => ({ text }))];
     for (const [index, part] of parts.entries()) yield sse(geminiAnswer(model, [part], index + 1 === parts.length ? 'STOP' : undefined));
   },
   piece: (model, text) => sse(geminiAnswer(model, [{ text }])),
@@ -121,6 +134,7 @@ const gemini = {
   }),
   streamType: 'text/event-stream',
 };
+const geminiThoughts = (script) => (script.thoughts ?? []).map((text) => ({ text, thought: true }));
 const geminiCall = (tool) => ({ functionCall: { name: tool.name, args: tool.arguments } });
 const geminiAnswer = (model, parts, finishReason) => ({
   candidates: [{ index: 0, content: { role: 'model', parts }, ...(finishReason ? { finishReason } : {}) }],
@@ -138,8 +152,9 @@ const ollama = {
     schema: typeof body.format === 'object' ? body.format : null,
     system: body.messages.find((message) => message.role === 'system')?.content ?? null,
   }),
-  whole: (model, script) => ({ ...ollamaLine(model, script.text?.join('') ?? '', script.tool), ...ollamaEnd() }),
+  whole: (model, script) => ({ ...ollamaLine(model, script.text?.join('') ?? '', script.tool, script.thoughts?.join('')), ...ollamaEnd() }),
   *stream(model, script) {
+    for (const thought of script.thoughts ?? []) yield JSON.stringify({ ...ollamaLine(model, '', undefined, thought), done: false }) + '\n';
     for (const text of script.text ?? []) yield ollama.piece(model, text);
     if (script.tool) yield JSON.stringify({ ...ollamaLine(model, '', script.tool), done: false }) + '\n';
     yield JSON.stringify({ ...ollamaLine(model, ''), ...ollamaEnd() }) + '\n';
@@ -148,9 +163,9 @@ const ollama = {
   error: (error) => ({ error: error.message }),
   streamType: 'application/x-ndjson',
 };
-const ollamaLine = (model, content, tool) => ({
+const ollamaLine = (model, content, tool, thinking) => ({
   model, created_at: '2026-01-01T00:00:00Z',
-  message: { role: 'assistant', content, ...(tool ? { tool_calls: [{ function: { name: tool.name, arguments: tool.arguments } }] } : {}) },
+  message: { role: 'assistant', content, ...(thinking ? { thinking } : {}), ...(tool ? { tool_calls: [{ function: { name: tool.name, arguments: tool.arguments } }] } : {}) },
 });
 const ollamaEnd = () => ({ done: true, done_reason: 'stop', prompt_eval_count: kUsage.input, eval_count: kUsage.output, total_duration: 1 });
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import readline from 'node:readline';
 
 import { kModels } from './scripts.mjs';
@@ -13,6 +14,9 @@ const kReadyWithinMs = 20_000;
 
 // The clients live in the build folder, not beside this file.
 export const requireClient = createRequire(path.join(path.resolve(process.env.HELIX_CLIENTS_DIR ?? '.'), 'package.json'));
+
+/// For packages without a CommonJS build.
+export const importClient = (name) => import(pathToFileURL(requireClient.resolve(name)).href);
 
 const kPaths = { openai: '/openai/v1', anthropic: '/anthropic', gemini: '/gemini/v1beta', ollama: '/ollama' };
 

@@ -1,4 +1,5 @@
 // The official openai client against a node whose providers speak four different formats.
+// Needs: openai
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

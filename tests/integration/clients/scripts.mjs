@@ -3,12 +3,16 @@
 
 export const kUsage = { input: 9, output: 3 };
 export const kTextPieces = ['Hel', 'lo ', 'there'];
+export const kThoughts = ['Let me ', 'think'];
+export const kVectors = [[0.25, -0.5, 0.1], [1, 2, 3]];
 export const kToolArguments = { city: 'Paris', unit: 'celsius' };
 
 const kErrors = {
   'not-found': { status: 404, kind: 'not_found', message: 'The model `not-found` does not exist', param: 'model' },
   'bad-request': { status: 400, kind: 'invalid', message: 'messages: roles must alternate', param: 'messages' },
   'rate-limited': { status: 429, kind: 'rate_limit', message: 'Slow down', retryAfterSeconds: 7 },
+  'flaky-rate': { status: 429, kind: 'rate_limit', message: 'Slow down once', retryAfterSeconds: 1, isOnce: true },
+  'flaky-server': { status: 500, kind: 'server', message: 'The server had an error once', isOnce: true },
   broken: { status: 500, kind: 'server', message: 'The server had an error' },
 };
 
@@ -19,9 +23,11 @@ export function scriptFor(model, seen) {
   if (model === 'tools' && !seen.hasToolResult)
     return { tool: { id: 'call_weather_1', name: 'get_weather', arguments: kToolArguments } };
   if (model === 'tools') return { text: ['It is 21 degrees ', 'in Paris'] };
+  if (model === 'thinker') return { thoughts: kThoughts, text: kTextPieces };
+  if (model === 'place') return { text: ['{"city":', '"Paris"}'] };
   if (model === 'endless') return { endless: true };
   if (model === 'mirror') return { text: [JSON.stringify(seen)] };
   return { text: kTextPieces };
 }
 
-export const kModels = ['chat', 'tools', 'mirror', 'endless', ...Object.keys(kErrors)];
+export const kModels = ['chat', 'thinker', 'place', 'vectors', 'tools', 'mirror', 'endless', ...Object.keys(kErrors)];

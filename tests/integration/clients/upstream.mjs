@@ -5,9 +5,18 @@
 import http from 'node:http';
 
 import { kFormats } from './formats.mjs';
-import { scriptFor } from './scripts.mjs';
+import { kTextPieces, kVectors, scriptFor } from './scripts.mjs';
 
 const kEndlessPieceEveryMs = 20;
+
+const kVectorPaths = /^\/(openai\/v1\/embeddings|gemini\/v1beta\/models\/[^/]+:batchEmbedContents|ollama\/api\/embed)$/;
+
+function vectorAnswer(path, vectors) {
+  if (path.startsWith('/gemini')) return { embeddings: vectors.map((values) => ({ values })) };
+  if (path.startsWith('/ollama')) return { model: 'vectors', embeddings: vectors, prompt_eval_count: 4 };
+  const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }));
+  return { object: 'list', model: 'vectors', data, usage: { prompt_tokens: 4, total_tokens: 4 } };
+}
 
 async function readJson(request) {
   const parts = [];
@@ -17,6 +26,7 @@ async function readJson(request) {
 
 class Upstream {
   requests = [];  // what arrived: {format, model, headers, body}
+  #seen = new Set();
   #closed = [];   // one promise per endless stream, fulfilled when the peer has gone
 
   constructor() {
@@ -37,19 +47,35 @@ class Upstream {
 
   async #serve(request, response) {
     const path = new URL(request.url, 'http://upstream').pathname;
+    if (kVectorPaths.test(path)) return this.#embed(path, await readJson(request), response);
     const [name, format] = Object.entries(kFormats).find(([, candidate]) => candidate.isMine(path)) ?? [];
     if (!format) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}');
     const body = await readJson(request);
     const model = format.model(path, body);
     this.requests.push({ format: name, model, headers: request.headers, body });
     const script = scriptFor(model, format.see(body));
-    if (script.error) return this.#fail(format, script.error, response);
+    const isOver = script.error?.isOnce && !this.#isFirst(`${name}/${model}`);
+    if (isOver) script.text = kTextPieces;
+    else if (script.error) return this.#fail(format, script.error, response);
     if (script.endless) return this.#streamForEver(format, model, response);
     if (!format.isStream(path, body))
       return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(format.whole(model, script)));
     response.writeHead(200, { 'content-type': format.streamType });
     for (const event of format.stream(model, script, body)) response.write(event);
     response.end();
+  }
+
+  #isFirst(what) {
+    const isFirst = !this.#seen.has(what);
+    this.#seen.add(what);
+    return isFirst;
+  }
+
+  #embed(path, body, response) {
+    this.requests.push({ format: path.split('/')[1], model: 'vectors', body });
+    const inputs = body.requests ?? [body.input].flat();
+    const vectors = inputs.map((_, index) => kVectors[index % kVectors.length]);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(vectorAnswer(path, vectors)));
   }
 
   #fail(format, error, response) {
