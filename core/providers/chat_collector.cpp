@@ -9,6 +9,8 @@ void ChatCollector::add(const ChatEvent& event)
     if (const auto* start = std::get_if<StreamStart>(&event)) {
         m_response.id = start->id;
         m_response.model = start->model;
+        m_response.systemFingerprint = start->systemFingerprint;
+        m_response.serviceTier = start->serviceTier;
     } else if (const auto* content = std::get_if<ContentDelta>(&event)) {
         Choice& spoken = choice(content->index);
         addText(spoken, content->text);
@@ -101,7 +103,8 @@ void ChatCollector::addCall(Choice& choice, const ToolCallDelta& delta)
 std::vector<ChatEvent> eventsOf(const ChatResponse& response)
 {
     std::vector<ChatEvent> events;
-    events.emplace_back(StreamStart{response.id, response.model});
+    events.emplace_back(
+        StreamStart{response.id, response.model, response.systemFingerprint, response.serviceTier});
     for (const Choice& choice : response.choices) {
         const Message& message = choice.message;
         int blockIndex = 0;

@@ -166,6 +166,7 @@ tl::expected<ChatResponse, Failure> OpenAiFormat::decode(std::string_view body,
     response.id = jsonText(*json, "id");
     response.model = jsonText(*json, "model");
     response.systemFingerprint = jsonText(*json, "system_fingerprint");
+    response.serviceTier = jsonText(*json, "service_tier");
     for (const Json& choice : *choices) {
         auto read = readChoice(choice, response.id);
         if (!read) return tl::unexpected(std::move(read.error()));

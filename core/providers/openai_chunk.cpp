@@ -35,8 +35,10 @@ private:
     {
         if (key == "choices") return choices();
         if (key == "usage" || key == "error" || key == "x_groq") return m_cursor.readNull();
-        if (m_wantsHead && key == "id") return text(m_chunk.id);
-        if (m_wantsHead && key == "model") return text(m_chunk.model);
+        if (m_wantsHead && key == "id") return text(m_chunk.head.id);
+        if (m_wantsHead && key == "model") return text(m_chunk.head.model);
+        if (m_wantsHead && key == "system_fingerprint") return text(m_chunk.head.systemFingerprint);
+        if (m_wantsHead && key == "service_tier") return text(m_chunk.head.serviceTier);
         if (key == "object") {
             // An error of vLLM has no "error" member but is {"object":"error",…}.
             return m_cursor.readString(m_ignored) && m_ignored != "error";
@@ -102,8 +104,7 @@ private:
 
 bool readPlainChunk(std::string_view json, bool wantsHead, PlainChunk& chunk)
 {
-    chunk.id.clear();
-    chunk.model.clear();
+    if (wantsHead) chunk.head = {};
     chunk.content.clear();
     chunk.finishReason.clear();
     chunk.index = 0;

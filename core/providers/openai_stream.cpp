@@ -63,7 +63,7 @@ tl::expected<bool, Failure> OpenAiStreamDecoder::readPlain(std::string_view json
 {
     if (!readPlainChunk(json, !m_isStarted, m_plain)) return false;
     if (m_plain.index < 0 || m_plain.index >= kMaxChoices) return badChunk("index of a choice");
-    if (!m_isStarted) start(m_plain.id, m_plain.model, out);
+    if (!m_isStarted) start(m_plain.head, out);
     if (!m_plain.hasChoice) return true;
     const int index = static_cast<int>(m_plain.index);
     completion().touch(index);
@@ -84,7 +84,10 @@ tl::expected<void, Failure> OpenAiStreamDecoder::readChunk(std::string_view json
     if (!chunk->is_object()) return badChunk("an event is no object");
     if (isErrorEvent || isError(*chunk))
         return tl::unexpected(failureOfErrorJson(*chunk, FailureClass::BrokenStream));
-    if (!m_isStarted) start(jsonText(*chunk, "id"), jsonText(*chunk, "model"), out);
+    if (!m_isStarted)
+        start({jsonText(*chunk, "id"), jsonText(*chunk, "model"),
+               jsonText(*chunk, "system_fingerprint"), jsonText(*chunk, "service_tier")},
+              out);
     const Json* choices = jsonMember(*chunk, "choices");
     if (choices != nullptr && choices->is_array())
         for (const Json& choice : *choices)
@@ -197,11 +200,11 @@ void OpenAiStreamDecoder::readToolCall(int index, const Json& json, std::int64_t
                                    isNew ? openAiCallSignature(json) : std::string()});
 }
 
-void OpenAiStreamDecoder::start(std::string id, std::string model, std::vector<ChatEvent>& out)
+void OpenAiStreamDecoder::start(StreamStart head, std::vector<ChatEvent>& out)
 {
     m_isStarted = true;
-    m_id = id;
-    out.emplace_back(StreamStart{std::move(id), std::move(model)});
+    m_id = head.id;
+    out.emplace_back(std::move(head));
 }
 
 }  // namespace helix::providers

@@ -34,7 +34,7 @@ private:
     void readExtras(int index, const Json& holder, std::vector<ChatEvent>& out);
     Call* findCall(int index, const Json& json, std::int64_t position);
     [[nodiscard]] tl::expected<void, Failure> onDone(std::vector<ChatEvent>& out);
-    void start(std::string id, std::string model, std::vector<ChatEvent>& out);
+    void start(StreamStart head, std::vector<ChatEvent>& out);
 
     PlainChunk m_plain;  ///< its buffers are reused between chunks
     std::string m_id;
