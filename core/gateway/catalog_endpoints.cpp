@@ -1,6 +1,7 @@
 #include "gateway/catalog_endpoints.h"
 
 #include "gateway/model_catalog.h"
+#include "gateway/protocols/anthropic_answer.h"
 #include "gateway/protocols/anthropic_catalog.h"
 
 namespace helix::gateway {
@@ -22,24 +23,6 @@ Json featuresOf(const std::string& type)
         Json::array({"chat", "streaming", "tools", "system_messages", "stop_sequences"});
     if (type != "cohere" && type != "simulated") features.push_back("vision");
     return features;
-}
-
-Json providerObject(const routing::ProviderSnapshot& provider)
-{
-    const bool hasVision = provider.type != "cohere" && provider.type != "simulated";
-    return {{"name", provider.name},
-            {"type", provider.type},
-            {"enabled", provider.isEnabled},
-            {"status", routing::providerStatusName(provider.status)},
-            {"circuit_breaker", routing::breakerStateName(provider.breaker)},
-            {"model", provider.defaultModel},
-            {"supported_models", provider.models},
-            {"supported_features", featuresOf(provider.type)},
-            {"supports_streaming", true},
-            {"supports_function_calling", true},
-            {"supports_vision", hasVision},
-            {"is_simulated", provider.isSimulated},
-            {"metadata", {{"vendor", provider.vendor}, {"base_url", provider.baseUrl}}}};
 }
 
 Json optionalNumber(const std::optional<double>& value)
@@ -133,6 +116,29 @@ Json countsJson(const HealthCounts& counts)
 
 }  // namespace
 
+Json providerObject(const Services& services, const config::Config& config,
+                    const routing::ProviderSnapshot& provider)
+{
+    const auto run = services.verifications.newest(provider.name);
+    const auto* own = config.provider(provider.name);
+    const bool hasVision = provider.type != "cohere" && provider.type != "simulated";
+    return {{"name", provider.name},
+            {"type", provider.type},
+            {"enabled", provider.isEnabled},
+            {"status", routing::providerStatusName(provider.status)},
+            {"circuit_breaker", routing::breakerStateName(provider.breaker)},
+            {"model", provider.defaultModel},
+            {"supported_models", provider.models},
+            {"supported_features", featuresOf(provider.type)},
+            {"supports_streaming", true},
+            {"supports_function_calling", true},
+            {"supports_vision", hasVision},
+            {"is_simulated", provider.isSimulated},
+            {"score", run ? optionalNumber(run->score.total) : Json(nullptr)},
+            {"origin", own != nullptr ? Json(own->origin) : Json(nullptr)},
+            {"metadata", {{"vendor", provider.vendor}, {"base_url", provider.baseUrl}}}};
+}
+
 asio::awaitable<void> serveModels(Services&, Exchange& exchange)
 {
     const auto models = catalogModels(exchange);
@@ -153,15 +159,21 @@ asio::awaitable<void> serveModels(Services&, Exchange& exchange)
 
 asio::awaitable<void> serveModel(Services&, Exchange& exchange)
 {
+    const bool isAnthropic = isAnthropicClient(exchange.request.headers);
     auto model = catalogModel(exchange, exchange.pathParameter);
+    if (!model && isAnthropic) {
+        exchange.noteError(model.error());
+        const Json body = anthropicError(model.error(), exchange.record.id);
+        co_await exchange.respondJson(model.error().status, body);
+        co_return;
+    }
     if (!model) {
         co_await exchange.respondError(std::move(model.error()));
         co_return;
     }
     const std::int64_t created = catalogCreatedSeconds(exchange);
-    const Json body = isAnthropicClient(exchange.request.headers)
-                          ? anthropicModel(*model, created)
-                          : modelObject(model->id, model->owner, created);
+    const Json body = isAnthropic ? anthropicModel(*model, created)
+                                  : modelObject(model->id, model->owner, created);
     co_await exchange.respondJson(200, body);
 }
 
@@ -169,7 +181,7 @@ asio::awaitable<void> serveProviders(Services& services, Exchange& exchange)
 {
     Json list = Json::array();
     for (const auto& provider : services.targets.snapshot().providers)
-        list.push_back(providerObject(provider));
+        list.push_back(providerObject(services, exchange.config(), provider));
     Json body = Json::object();
     body["count"] = list.size();
     body["providers"] = std::move(list);
