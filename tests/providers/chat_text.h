@@ -17,7 +17,12 @@ inline std::string textOf(const Usage& usage)
 {
     return countText(usage.promptTokens) + "/" + countText(usage.completionTokens) + "/" +
            countText(usage.totalTokens) + " cached " + countText(usage.cachedTokens) +
-           " reasoning " + countText(usage.reasoningTokens);
+           " reasoning " + countText(usage.reasoningTokens) +
+           (usage.cacheWriteTokens ? " written " + countText(usage.cacheWriteTokens) : "") +
+           (usage.audioPromptTokens || usage.audioCompletionTokens
+                ? " audio " + countText(usage.audioPromptTokens) + "/" +
+                      countText(usage.audioCompletionTokens)
+                : "");
 }
 
 struct EventText {
@@ -27,12 +32,16 @@ struct EventText {
     }
     std::string operator()(const ContentDelta& delta) const
     {
-        return "text" + at(delta.index) + " " + delta.text;
+        return "text" + at(delta.index) + " " + delta.text +
+               (delta.logprobs.is_null() ? "" : "|" + delta.logprobs.dump());
     }
     std::string operator()(const ReasoningDelta& delta) const
     {
         return "reasoning" + at(delta.index) + " " + delta.text +
-               (delta.signature.empty() ? "" : "|" + delta.signature);
+               (delta.signature.empty() ? "" : "|" + delta.signature) +
+               (delta.redacted.empty() ? "" : "|redacted " + delta.redacted) +
+               (delta.blockIndex == 0 ? "" : " #" + std::to_string(delta.blockIndex)) +
+               (delta.wireType.empty() ? "" : " of " + delta.wireType);
     }
     std::string operator()(const RefusalDelta& delta) const
     {
@@ -41,7 +50,8 @@ struct EventText {
     std::string operator()(const ToolCallDelta& delta) const
     {
         return "call" + at(delta.index) + " " + std::to_string(delta.callIndex) + " " + delta.id +
-               " " + delta.name + " " + delta.arguments;
+               " " + delta.name + " " + delta.arguments +
+               (delta.signature.empty() ? "" : "|" + delta.signature);
     }
     std::string operator()(const OtherDelta& delta) const
     {
@@ -49,7 +59,8 @@ struct EventText {
     }
     std::string operator()(const FinishDelta& delta) const
     {
-        return "finish" + at(delta.index) + " " + finishReasonName(delta.reason);
+        return "finish" + at(delta.index) + " " + finishReasonName(delta.reason) +
+               (delta.stopSequence.empty() ? "" : " at " + delta.stopSequence);
     }
     std::string operator()(const UsageDelta& delta) const { return "usage " + textOf(delta.usage); }
     std::string operator()(const Ping&) const { return "ping"; }

@@ -167,8 +167,8 @@ private:
     void anthropicRows()
     {
         const QStringList events{
-            "start m1 claude", "usage 20/1/21 cached 7 reasoning -", "ping", "text Hello",
-            "finish stop",     "usage 20/9/29 cached 7 reasoning -", "end"};
+            "start m1 claude", "usage 20/1/21 cached 7 reasoning - written 3", "ping", "text Hello",
+            "finish stop",     "usage 20/9/29 cached 7 reasoning - written 3", "end"};
         add("anthropic: an ordinary stream", "anthropic", kClaude, events);
         add(
             "anthropic: without event lines and with CRLF", "anthropic",
@@ -198,9 +198,9 @@ private:
                  R"({"type":"content_block_stop","index":2})", R"({"type":"a_new_event","x":1})",
                  R"({"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"output_tokens":0}})",
                  R"({"type":"message_stop"})"}),
-            {"start m1 c", "reasoning hm", "reasoning |sig=", "call 0 t1 f ", "call 0   {\"a\":1}",
-             "call 1 t2 g ", "call 1   {}", "finish tool_calls", "usage -/0/- cached - reasoning -",
-             "end"});
+            {"start m1 c", "reasoning hm of anthropic", "reasoning |sig= of anthropic",
+             "call 0 t1 f ", "call 0   {\"a\":1}", "call 1 t2 g ", "call 1   {}",
+             "finish tool_calls", "usage -/0/- cached - reasoning -", "end"});
         const std::pair<const char*, const char*> reasons[] = {
             {"max_tokens", "length"},
             {"stop_sequence", "stop"},
@@ -224,8 +224,8 @@ private:
             sse({R"({"candidates":[{"content":{"parts":[{"text":"hm","thought":true}]}}],"responseId":"r","modelVersion":"g"})",
                  R"({"candidates":[{"content":{"parts":[{"functionCall":{"id":"x1","name":"f","args":{"a":1}},"thoughtSignature":"SIG"},{"functionCall":{"id":"x2","name":"g"}}]}}]})",
                  R"({"candidates":[{"content":{"parts":[{"text":""}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":3,"thoughtsTokenCount":4,"totalTokenCount":12,"cachedContentTokenCount":0}})"}),
-            {"start r g", "reasoning hm", "reasoning |gemini:SIG", "call 0 x1 f {\"a\":1}",
-             "call 1 x2 g {}", "finish tool_calls", "usage 5/7/12 cached 0 reasoning 4", "end"});
+            {"start r g", "reasoning hm", "call 0 x1 f {\"a\":1}|SIG", "call 1 x2 g {}",
+             "finish tool_calls", "usage 5/7/12 cached 0 reasoning 4", "end"});
         add("gemini: a blocked prompt", "gemini",
             sse({R"({"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":2,"totalTokenCount":2},"modelVersion":"g"})"}),
             {"start  g", "finish content_filter", "usage 2/-/2 cached - reasoning -", "end"});
@@ -345,15 +345,18 @@ std::vector<StreamCase> streamCases()
 
 std::vector<CompleteCase> completeCases()
 {
-    return {
-        {"openai", kOpenAi, R"("finish_reason":"stop"}]})"},
-        {"anthropic", kClaude, R"("stop_reason":"end_turn"},"usage":{"output_tokens":9}})"},
-        {"gemini", kGemini,
+    std::vector<CompleteCase> cases{
+        {"openai", "openai", kOpenAi, R"("finish_reason":"stop"}]})"},
+        {"anthropic", "anthropic", kClaude,
+         R"("stop_reason":"end_turn"},"usage":{"output_tokens":9}})"},
+        {"gemini", "gemini", kGemini,
          R"("finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":2,"totalTokenCount":3,"candidatesTokenCount":1}})"},
-        {"ollama", kOllama, R"("eval_count":2})"},
-        {"cohere", kCohere,
+        {"ollama", "ollama", kOllama, R"("eval_count":2})"},
+        {"cohere", "cohere", kCohere,
          R"({"finish_reason":"COMPLETE","usage":{"tokens":{"input_tokens":3,"output_tokens":2}}}})"},
     };
+    for (CompleteCase& rich : richCases()) cases.push_back(std::move(rich));
+    return cases;
 }
 
 }  // namespace helix::providers::test

@@ -16,14 +16,18 @@ struct StreamCase {
     std::string failure;  ///< class name, empty when the stream is complete
 };
 
-/// An ordinary stream, and the text whose last byte makes its answer complete.
+/// A stream, and the text whose last byte makes its answer complete.
 struct CompleteCase {
+    std::string tag;
     std::string type;
     QByteArray bytes;
     QByteArray end;
 };
 
 std::vector<StreamCase> streamCases();
+/// An ordinary one of each format, and the rich ones.
 std::vector<CompleteCase> completeCases();
+/// Thinking, tools, sources, several choices, other line ends and framing.
+std::vector<CompleteCase> richCases();
 
 }  // namespace helix::providers::test

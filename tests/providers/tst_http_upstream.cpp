@@ -204,6 +204,32 @@ private slots:
         m_script.isCut = true;
         QCOMPARE(read(), (Texts{"start a m", "text x", "network"}));
     }
+    void aCountThatTheProviderLacksIsEstimatedWithoutACall()
+    {
+        const auto target = upstream("http://127.0.0.1:1");
+        ChatRequest request;
+        request.operation = Operation::CountTokens;
+        request.messages.emplace_back().content.emplace_back(TextPart{"hi"});
+        const auto call = target->start(m_worker, request, "m", 0, {});
+        const auto answer =
+            asio::co_spawn(m_worker.context(), call->complete(), asio::use_future).get();
+        QVERIFY(answer.has_value());
+        QVERIFY(answer->isEstimate && answer->usage.promptTokens.value_or(0) > 0);
+    }
+    void embeddingsAreReadByTheirOwnFormat()
+    {
+        m_script.body = R"({"data":[{"embedding":[0.5,1]}]})";
+        const auto target = upstream();
+        ChatRequest request;
+        request.operation = Operation::Embedding;
+        request.embedding.texts = {"hi"};
+        const auto call = target->start(m_worker, request, "m", 0, {});
+        const auto answer =
+            asio::co_spawn(m_worker.context(), call->complete(), asio::use_future).get();
+        QVERIFY(answer.has_value());
+        QCOMPARE(answer->embeddings, (std::vector<std::vector<double>>{{0.5, 1.0}}));
+        QVERIFY(!parseJson(m_script.seenBody)->contains("temperature"));
+    }
     void anErrorBehindContentComesAfterIt()
     {
         m_script.pieces = {kChunk + "data: {\"error\":{\"code\":503}}\n\n"};

@@ -11,6 +11,7 @@ namespace {
 
 struct Outcome {
     std::vector<std::string> events;
+    std::size_t fed = 0;  // events of feed(); the others came from finish()
     std::string failure;  // class name, empty when the stream was complete
 };
 
@@ -22,6 +23,7 @@ Outcome run(const std::string& type, std::string_view bytes, std::size_t step)
     for (std::size_t i = 0; i < bytes.size() && outcome.failure.empty(); i += step)
         if (const auto fed = decoder->feed(bytes.substr(i, step), events); !fed)
             outcome.failure = failureClassName(fed.error().failureClass);
+    outcome.fed = events.size();
     if (outcome.failure.empty())
         if (const auto finished = decoder->finish(events); !finished)
             outcome.failure = failureClassName(finished.error().failureClass);
@@ -61,7 +63,7 @@ private slots:
     {
         QTest::addColumn<int>("index");
         int index = 0;
-        for (const auto& one : test::completeCases()) QTest::newRow(one.type.c_str()) << index++;
+        for (const auto& one : test::completeCases()) QTest::newRow(one.tag.c_str()) << index++;
     }
     void aCutStreamIsNeverComplete()
     {
@@ -74,6 +76,24 @@ private slots:
             const QByteArray at = "cut at byte " + QByteArray::number(size);
             QVERIFY2(outcome.failure == (size >= endAt ? "" : "broken_stream"), at.constData());
             if (size >= endAt) QCOMPARE(outcome.events.back(), std::string("end"));
+            // A reset is never followed by finish(): what was fed must not look complete.
+            if (size < endAt)
+                for (std::size_t i = 0; i < outcome.fed; ++i)
+                    QVERIFY2(outcome.events[i] != "end", at.constData());
+        }
+    }
+    void piecesDoNotMatter_data() { aCutStreamIsNeverComplete_data(); }
+    void piecesDoNotMatter()
+    {
+        QFETCH(int, index);
+        const auto one = test::completeCases()[std::size_t(index)];
+        const std::string bytes = one.bytes.toStdString();
+        const Outcome whole = run(one.type, bytes, bytes.size());
+        QCOMPARE(whole.failure, std::string());
+        for (const std::size_t step : {1, 2, 3, 5, 17, 64}) {
+            const Outcome pieces = run(one.type, bytes, step);
+            QCOMPARE(toList(pieces.events), toList(whole.events));
+            QCOMPARE(pieces.failure, std::string());
         }
     }
     void anEventBeyondTheLimitIsABadAnswer()

@@ -28,6 +28,7 @@ ChatRequest everything()
     assistant.toolCalls = {{"c1", "f", "{\"a\":1}"}, {"c2", "g", "{}"}};
     assistant.addReasoning("hm");
     assistant.reasoning.back().signature = "SIG";
+    assistant.reasoning.back().wireType = "anthropic";
     request.messages.push_back(assistant);
     Message result = message(Role::Tool, "one");
     result.toolCallId = "c1";
@@ -92,7 +93,8 @@ std::string summaryOf(const ChatResponse& response)
     std::string out = response.id + " " + response.model;
     for (const Choice& choice : response.choices) {
         out += " [" + choice.message.text();
-        if (!choice.message.reasoning.empty()) out += "; reasoning " + choice.message.reasoningText();
+        if (!choice.message.reasoning.empty())
+            out += "; reasoning " + choice.message.reasoningText();
         if (!choice.message.reasoningSignature().empty())
             out += "; signature " + choice.message.reasoningSignature();
         for (const ToolCall& call : choice.message.toolCalls)
@@ -127,7 +129,7 @@ std::vector<RequestCase> requestCases()
         {"anthropic: a JSON schema", "anthropic", schemaRequest(),
          R"({"model":"m","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"hi"}]}],"output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"x":{"type":"string"}},"additionalProperties":false}}}})"},
         {"gemini: everything", "gemini", everything(),
-         R"({"contents":[{"role":"user","parts":[{"text":"look"},{"inlineData":{"mimeType":"image/png","data":"QUJD"}},{"fileData":{"fileUri":"https://x.test/a.png"}}]},
+         R"({"contents":[{"role":"user","parts":[{"text":"look"},{"inlineData":{"mimeType":"image/png","data":"QUJD"}},{"fileData":{"fileUri":"https://x.test/a.png","mimeType":"image/png"}}]},
             {"role":"model","parts":[{"functionCall":{"name":"f","args":{"a":1}}},{"functionCall":{"name":"g","args":{}}}]},
             {"role":"user","parts":[{"functionResponse":{"name":"f","response":{"result":"one"}}},{"functionResponse":{"name":"g","response":{"two":2}}}]}],
             "systemInstruction":{"parts":[{"text":"Be brief."}]},"generationConfig":{"temperature":0.0,"topP":0.5,"maxOutputTokens":9,"stopSequences":["END"]},
