@@ -339,7 +339,7 @@ AttemptRecord DispatchRun::record(const Trial& trial)
     record.startedOffset = std::chrono::duration_cast<Micros>(now.steady - m_context.log.started());
     record.delayBefore = trial.delayBefore;
     record.breakerBefore = trial.target->breaker().state(now);
-    record.wasFallback = trial.candidate != m_context.route.primary;
+    record.wasFallback = m_context.route.candidates[trial.candidate] != m_context.route.head();
     return record;
 }
 

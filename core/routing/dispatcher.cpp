@@ -89,7 +89,7 @@ asio::awaitable<tl::expected<std::unique_ptr<CommittedStream>, DispatchFailure>>
 
 void Dispatcher::noteAnswer(const Route& route, const AttemptRecord& record) const
 {
-    m_registry.recordAnswer(route.candidates.at(route.primary).provider, record.provider);
+    m_registry.recordAnswer(route.head().provider, record.provider);
     if (!route.group.empty())
         m_registry.recordGroupAnswer(route.group, &record.provider, record.model);
 }
@@ -100,8 +100,7 @@ void Dispatcher::noteFailure(const Route& route, const DispatchFailure& failure)
     // A vendor that finds fault with the request has answered it.
     const auto* answered =
         isAnswered(failure.kind) && !failure.tried.empty() ? &failure.tried.back() : nullptr;
-    m_registry.recordAnswer(route.candidates.at(route.primary).provider,
-                            answered ? answered->provider : kErrorHop);
+    m_registry.recordAnswer(route.head().provider, answered ? answered->provider : kErrorHop);
     if (!route.group.empty())
         m_registry.recordGroupAnswer(route.group, answered ? &answered->provider : nullptr,
                                      answered ? answered->model : std::string());

@@ -28,8 +28,7 @@ GroupTargetSnapshot describeTarget(const config::TargetConfig& target,
     snapshot.weight = target.weight;
     snapshot.priority = target.priority;
     snapshot.tags = target.tags;
-    if (provider && provider->cost)
-        snapshot.price = blendedPrice(provider->cost->inputPer1k, provider->cost->outputPer1k);
+    if (provider) snapshot.price = knownPrice(*provider, snapshot.model);
     return snapshot;
 }
 
@@ -66,10 +65,10 @@ void fillShares(GroupSnapshot& group, std::map<std::string, std::uint64_t> count
 
 }  // namespace
 
-RouteOptions TargetRegistry::routeOptions(Random random)
+RouteOptions TargetRegistry::routeOptions()
 {
     RouteOptions options;
-    options.random = std::move(random);
+    options.random = m_random;
     options.healthRank = [this](const std::string& provider) {
         return static_cast<int>(providerStatus(provider));
     };

@@ -1,5 +1,7 @@
 #include "routing/route_options.h"
 
+#include "providers/price_table.h"
+
 #include <algorithm>
 
 namespace helix::routing {
@@ -29,10 +31,12 @@ std::vector<std::string> requestTags(std::string_view header,
     return tags;
 }
 
-double blendedPrice(double inputPer1k, double outputPer1k) noexcept
+std::optional<double> knownPrice(const config::ProviderConfig& provider, const std::string& model)
 {
     constexpr double kPromptShare = 0.75;
-    return kPromptShare * inputPer1k + (1 - kPromptShare) * outputPer1k;
+    const auto price = providers::priceTable().price(provider, model);
+    if (!price) return std::nullopt;
+    return (kPromptShare * price->input + (1 - kPromptShare) * price->output) / 1000;
 }
 
 }  // namespace helix::routing

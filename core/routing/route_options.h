@@ -25,7 +25,7 @@ struct RouteOptions {
     Random random;
     /// Empty: every target is available, idle and unmeasured.
     std::function<TargetView(const std::string& provider, const std::string& model)> look;
-    /// US dollars per 1000 tokens, nullopt when unknown. Empty: by providers.*.cost.
+    /// US dollars per 1000 tokens, nullopt when unknown. Empty: knownPrice().
     std::function<std::optional<double>(const std::string& provider, const std::string& model)>
         price;
     /// The next number of a group's round robin. Empty: always 0.
@@ -47,7 +47,9 @@ inline constexpr std::size_t kMaxTagBytes = 64;
 [[nodiscard]] std::vector<std::string> requestTags(std::string_view header,
                                                    const std::vector<std::string>& ofBody);
 
-/// A chat's mix of three prompt tokens to one of the answer, as one price per 1000 tokens.
-[[nodiscard]] double blendedPrice(double inputPer1k, double outputPer1k) noexcept;
+/// What the configuration or the built-in table says, in US dollars per 1000 tokens of a chat that
+/// has three prompt tokens to one of the answer.
+[[nodiscard]] std::optional<double> knownPrice(const config::ProviderConfig& provider,
+                                               const std::string& model);
 
 }  // namespace helix::routing

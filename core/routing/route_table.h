@@ -8,6 +8,8 @@
 #include "config/config.h"
 #include "routing/route_options.h"
 
+#include <algorithm>
+
 namespace helix::routing {
 
 /// The model name that stands for "the best provider there is".
@@ -23,8 +25,16 @@ struct Route {
     std::string requested;              ///< as the client asked
     std::string group;                  ///< the alias or group, empty otherwise
     std::vector<Candidate> candidates;  ///< never empty
-    /// The candidate that answers when all is well: not the first when that one had to be put back.
-    std::size_t primary = 0;
+    /// Who answers when all is well, when that is not the first because it had to be put back.
+    std::optional<Candidate> primary{};
+
+    /// The provider that the chain is named for.
+    [[nodiscard]] const Candidate& head() const
+    {
+        const bool isThere = primary && std::find(candidates.begin(), candidates.end(), *primary) !=
+                                            candidates.end();
+        return isThere ? *primary : candidates.front();
+    }
 };
 
 /// forcedProvider (may be empty) limits the answer to that provider, without failover: the model if

@@ -1,6 +1,7 @@
 #include "routing/target_registry.h"
 
 #include "providers/provider_catalog.h"
+#include "routing/random_source.h"
 #include "routing/registered_provider.h"
 
 #include <algorithm>
@@ -139,6 +140,7 @@ Result<BreakerAction> parseBreakerAction(std::string_view text)
 
 TargetRegistry::TargetRegistry(const Clock& clock)
     : m_clock(clock),
+      m_random(sharedRandom()),
       m_listener(std::make_shared<BreakerListener>()),
       m_config(std::make_shared<const Config>())
 {}

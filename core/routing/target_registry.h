@@ -122,7 +122,7 @@ public:
 
     /// Everything a route may ask of this registry: ranks, live figures, turns. The caller adds who
     /// asks, and the registry outlives the options.
-    [[nodiscard]] RouteOptions routeOptions(Random random);
+    [[nodiscard]] RouteOptions routeOptions();
     /// Complexity: O(targets of the provider).
     [[nodiscard]] TargetView view(const std::string& provider, const std::string& model) const;
     /// Our own limit for the provider; nullptr for an unknown one.
@@ -175,6 +175,7 @@ private:
     [[nodiscard]] std::uint64_t nextTurn(const std::string& group);
 
     const Clock& m_clock;
+    const Random m_random;  ///< for the choices of routes
     std::shared_ptr<BreakerListener> m_listener;
 
     mutable std::shared_mutex m_mutex;  ///< guards the next two
