@@ -93,11 +93,12 @@ asio::awaitable<void> serveStateful(Services& services, Exchange& exchange, Json
     }
     AnswerIdentity identity;
     identity.id = exchange.record.id;
-    Json items = inputItems(body, openAiId("", identity));
     const bool isStored = wantsStore(body);
-    addState(body, std::move(items), *found);
+    addState(body, *found);
+    // Without the new ids: the same request has the same body when it is sent again.
     exchange.request.body = dumpJson(body);
-    std::string input = isStored ? dumpJson(body["input"]) : std::string();
+    std::string input =
+        isStored ? dumpJson(inputItems(body, openAiId("", identity))) : std::string();
     body = Json();
     if (!isStored) {
         co_await serveStateless(services, exchange);

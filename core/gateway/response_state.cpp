@@ -34,6 +34,12 @@ Json userMessage(const Json& text)
     return {{"type", "message"}, {"role", "user"}, {"content", Json::array({std::move(part)})}};
 }
 
+// A text becomes one message.
+Json listOf(const Json& input)
+{
+    return input.is_array() ? input : Json::array({userMessage(input)});
+}
+
 // The items of a stored response: what went in, then what came out.
 Json conversationOf(const StoredResponse& stored)
 {
@@ -66,22 +72,6 @@ bool mentionsState(std::string_view body) noexcept
     return false;
 }
 
-Json inputItems(const Json& body, const std::string& prefix)
-{
-    const Json* input = jsonMember(body, "input");
-    if (input == nullptr) return Json::array();
-    Json items = input->is_array() ? *input : Json::array({userMessage(*input)});
-    std::size_t number = 0;
-    for (Json& item : items) {
-        if (!item.is_object()) continue;
-        if (jsonMember(item, "type") == nullptr) item["type"] = "message";
-        if (jsonMember(item, "id") == nullptr)
-            item["id"] =
-                idPrefix(jsonText(item, "type")) + prefix + "_in" + std::to_string(number++);
-    }
-    return items;
-}
-
 std::vector<std::string> referencedResponses(const Json& body)
 {
     std::vector<std::string> ids;
@@ -98,9 +88,10 @@ std::vector<std::string> referencedResponses(const Json& body)
     return ids;
 }
 
-void addState(Json& body, Json items, const std::vector<StoredResponsePtr>& found)
+void addState(Json& body, const std::vector<StoredResponsePtr>& found)
 {
     const std::string previous = jsonText(body, "previous_response_id");
+    Json items = listOf(body["input"]);
     Json input = Json::array();
     std::vector<Json> conversations;
     for (const StoredResponsePtr& stored : found) {
@@ -112,6 +103,21 @@ void addState(Json& body, Json items, const std::vector<StoredResponsePtr>& foun
         input.push_back(std::move(item));
     }
     body["input"] = std::move(input);
+}
+
+Json inputItems(const Json& body, const std::string& prefix)
+{
+    const Json* input = jsonMember(body, "input");
+    Json items = input != nullptr ? listOf(*input) : Json::array();
+    std::size_t number = 0;
+    for (Json& item : items) {
+        if (!item.is_object()) continue;
+        if (jsonMember(item, "type") == nullptr) item["type"] = "message";
+        if (jsonMember(item, "id") == nullptr)
+            item["id"] =
+                idPrefix(jsonText(item, "type")) + prefix + "_in" + std::to_string(number++);
+    }
+    return items;
 }
 
 ResponseFinished KeepingResponses::keeper() const

@@ -12,8 +12,6 @@ namespace helix::gateway {
 /// True when the body may name state; only then it is worth a look inside.
 [[nodiscard]] bool mentionsState(std::string_view body) noexcept;
 
-/// The input as a list of items that all have ids; a text becomes one message. prefix: of new ids.
-[[nodiscard]] Json inputItems(const Json& body, const std::string& prefix);
 /// The ids of stored responses that the request needs: previous_response_id first, then those that
 /// hold referenced items. At most kMaxReferencedResponses.
 inline constexpr std::size_t kMaxReferencedResponses = 16;
@@ -22,7 +20,9 @@ inline constexpr std::size_t kMaxReferencedResponses = 16;
 /// Puts the conversation of previous_response_id before the input and stored items in the place of
 /// references. found: the responses of referencedResponses() that there are. References that stay
 /// are the parser's to refuse.
-void addState(Json& body, Json items, const std::vector<StoredResponsePtr>& found);
+void addState(Json& body, const std::vector<StoredResponsePtr>& found);
+/// The items of the input, each with an id; those without one get it from the prefix.
+[[nodiscard]] Json inputItems(const Json& body, const std::string& prefix);
 
 /// A responses protocol that keeps its answers. Lives in the frame of one request.
 class KeepingResponses final : public ResponsesProtocol {

@@ -280,6 +280,9 @@ private slots:
         row(R"("prompt":[1,2])", "prompt");
         row(R"("prompt":[[1,2]])", "prompt");
         row(R"("prompt":[])", "prompt");
+        row(R"("prompt":["a","b"],"stream":true)", "prompt");
+        row(R"("prompt":["a","a","a","a","a","a","a","a","a","a","a","a","a","a","a","a","a"])",
+            "prompt");
         row(R"("prompt":"a","suffix":"b")", "suffix");
         row(R"("prompt":"a","best_of":3)", "best_of");
         row(R"("prompt":"a","n":3,"best_of":2)", "best_of");

@@ -261,6 +261,26 @@ private slots:
         QCOMPARE(chunks[1]["choices"][0]["logprobs"], logprobs);
         QCOMPARE(chunks[2]["choices"][0]["delta"]["refusal"], Json("no"));
     }
+    void everyPromptIsEchoedByItsOwnAnswers()
+    {
+        ChatRequest request;
+        request.dialect = Dialect::OpenAiCompletion;
+        request.original = Json{{"echo", true}};
+        request.n = 2;
+        for (const char* prompt : {"A", "B"})
+            request.messages.emplace_back().content.emplace_back(TextPart{prompt});
+        ChatResponse response;
+        for (int i = 0; i < 4; ++i) {
+            Choice choice;
+            choice.index = i;
+            choice.message.content.emplace_back(TextPart{std::to_string(i)});
+            response.choices.push_back(choice);
+        }
+        const Json answer = Json::parse(writeTextAnswer(request, response, identity()));
+        std::string texts;
+        for (const Json& choice : answer["choices"]) texts += choice["text"].get<std::string>();
+        QCOMPARE(texts, std::string("A0A1B2B3"));
+    }
     void aTextAnswerEchoesAndHasOlderLogprobs()
     {
         ChatRequest request;

@@ -110,11 +110,13 @@ private slots:
         const auto known = std::make_shared<const StoredResponse>(stored("resp_1", "k", m_clock));
         Json body = Json::parse(R"({"previous_response_id":"resp_1","input":"and now?"})");
         QCOMPARE(referencedResponses(body), std::vector<std::string>{"resp_1"});
-        addState(body, inputItems(body, "2"), {known});
-        QCOMPARE(body["input"].size(), std::size_t(3));
-        QCOMPARE(body["input"][1]["content"], Json("yes"));
-        QCOMPARE(body["input"][2]["id"], Json("msg_2_in0"));
-        QCOMPARE(body["input"][2]["content"][0]["text"], Json("and now?"));
+        addState(body, {known});
+        QVERIFY(!body["input"][2].contains("id"));
+        const Json items = inputItems(body, "2");
+        QCOMPARE(items.size(), std::size_t(3));
+        QCOMPARE(items[1]["content"], Json("yes"));
+        QCOMPARE(items[2]["id"], Json("msg_2_in0"));
+        QCOMPARE(items[2]["content"][0]["text"], Json("and now?"));
     }
     void referencesAreResolved()
     {
@@ -122,7 +124,7 @@ private slots:
         Json body = Json::parse(
             R"({"input":[{"type":"item_reference","id":"msg_1_0"},{"type":"item_reference","id":"msg_9_0"}]})");
         QCOMPARE(referencedResponses(body), (std::vector<std::string>{"resp_1", "resp_9"}));
-        addState(body, inputItems(body, "2"), {known});
+        addState(body, {known});
         QCOMPARE(body["input"][0]["content"], Json("yes"));
         QCOMPARE(body["input"][1]["type"], Json("item_reference"));
     }

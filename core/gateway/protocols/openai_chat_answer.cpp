@@ -53,6 +53,21 @@ void appendOldCall(std::string& out, const ToolCall& call)
     out.push_back('}');
 }
 
+// Annotations, pictures, sound: members of the vendor's message that go on as they are.
+void appendExtras(std::string& out, const Message& message)
+{
+    for (const ContentPart& part : message.content) {
+        const auto* other = std::get_if<OtherPart>(&part);
+        if (other == nullptr || other->wireType != "openai" || !other->raw.is_object()) continue;
+        for (const auto& [name, value] : other->raw.items()) {
+            out.push_back(',');
+            appendJsonString(out, name);
+            out.push_back(':');
+            appendJson(out, value);
+        }
+    }
+}
+
 void appendMessage(std::string& out, const Message& message, bool isOld)
 {
     out += "{\"role\":\"assistant\",\"content\":";
@@ -67,6 +82,7 @@ void appendMessage(std::string& out, const Message& message, bool isOld)
     else
         appendMember(out, "refusal", message.refusal);
     appendReasoning(out, message.reasoning);
+    appendExtras(out, message);
     if (!message.toolCalls.empty() && isOld)
         appendOldCall(out, message.toolCalls.front());
     else if (!message.toolCalls.empty())

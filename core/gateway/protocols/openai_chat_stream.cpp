@@ -33,6 +33,7 @@ void ChatStreamWriter::append(const ChatEvent& event, std::string& out)
         return appendReasoning(*reasoning, out);
     if (const auto* refusal = std::get_if<RefusalDelta>(&event))
         return appendRefusal(*refusal, out);
+    if (const auto* other = std::get_if<OtherDelta>(&event)) return appendOther(*other, out);
     if (const auto* finish = std::get_if<FinishDelta>(&event)) return appendFinish(*finish, out);
     if (const auto* usage = std::get_if<UsageDelta>(&event)) return m_usage.merge(usage->usage);
     if (std::holds_alternative<StreamEnd>(event)) appendEnd(out);
@@ -129,6 +130,21 @@ void ChatStreamWriter::appendRefusal(const RefusalDelta& delta, std::string& out
     appendRole(delta.index, out);
     m_delta = "\"refusal\":";
     appendJsonString(m_delta, delta.text);
+    appendChunk(delta.index, m_delta, nullptr, nullptr, out);
+}
+
+// Annotations, pictures, sound: members of the vendor's delta that go on as they are.
+void ChatStreamWriter::appendOther(const OtherDelta& delta, std::string& out)
+{
+    if (delta.wireType != "openai" || !delta.raw.is_object() || delta.raw.empty()) return;
+    appendRole(delta.index, out);
+    m_delta.clear();
+    for (const auto& [name, value] : delta.raw.items()) {
+        if (!m_delta.empty()) m_delta.push_back(',');
+        appendJsonString(m_delta, name);
+        m_delta.push_back(':');
+        appendJson(m_delta, value);
+    }
     appendChunk(delta.index, m_delta, nullptr, nullptr, out);
 }
 

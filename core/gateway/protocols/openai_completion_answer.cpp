@@ -11,13 +11,14 @@ using namespace providers;
 
 namespace {
 
-std::string echoOf(const ChatRequest& request)
+// The prompt that the choice answers; each has n choices.
+std::string echoOf(const ChatRequest& request, int index)
 {
     const Json* echo = jsonMember(request.original, "echo");
     if (echo == nullptr || *echo != true) return {};
-    std::string prompt;
-    for (const Message& message : request.messages) prompt += message.text();
-    return prompt;
+    const auto each = std::max<std::int64_t>(request.n.value_or(1), 1);
+    const auto prompt = static_cast<std::size_t>(index / each);
+    return prompt < request.messages.size() ? request.messages[prompt].text() : std::string();
 }
 
 void appendTextChoice(std::string& out, int index, std::string_view text, const char* finishReason,
@@ -78,7 +79,6 @@ Json completionLogprobs(const Json& logprobs, std::int64_t& offset)
 std::string writeTextAnswer(const ChatRequest& request, const ChatResponse& response,
                             const AnswerIdentity& identity)
 {
-    const std::string echo = echoOf(request);
     std::string out;
     const std::string id = response.id.empty() ? openAiId("cmpl-", identity) : response.id;
     appendAnswerHead(out, id, identity, "text_completion");
@@ -87,6 +87,7 @@ std::string writeTextAnswer(const ChatRequest& request, const ChatResponse& resp
     for (const Choice& choice : response.choices) {
         if (!isFirst) out.push_back(',');
         isFirst = false;
+        const std::string echo = echoOf(request, choice.index);
         auto offset = static_cast<std::int64_t>(echo.size());
         const Json logprobs = completionLogprobs(choice.logprobs, offset);
         appendTextChoice(out, choice.index, echo + choice.message.text() + choice.message.refusal,
@@ -103,7 +104,7 @@ std::string writeTextAnswer(const ChatRequest& request, const ChatResponse& resp
 }
 
 TextStreamWriter::TextStreamWriter(const ChatRequest& request, const AnswerIdentity& identity)
-    : m_includesUsage(request.wantsStreamUsage), m_echo(echoOf(request)), m_head("data: ")
+    : m_includesUsage(request.wantsStreamUsage), m_echo(echoOf(request, 0)), m_head("data: ")
 {
     appendAnswerHead(m_head, openAiId("cmpl-", identity), identity, "text_completion");
 }

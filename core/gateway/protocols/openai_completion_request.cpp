@@ -25,6 +25,12 @@ Checked readPrompt(const Json& body, ChatRequest& request)
     if (prompt->is_array() && isTokenList(list[0]))
         return fault("prompt", "'prompt' must be text here; token ids are not supported.",
                      "unsupported_value");
+    if (list.size() > kMaxPrompts)
+        return fault("prompt",
+                     "'prompt' may have at most " + std::to_string(kMaxPrompts) + " texts.");
+    if (list.size() > 1 && request.isStream)
+        return fault("prompt", "several prompts cannot be streamed; send one, or do not stream.",
+                     "unsupported_value");
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (!list[i].is_string())
             return wrongType(prompt->is_array() ? at("prompt", i) : "prompt", "a string");

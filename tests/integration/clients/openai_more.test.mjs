@@ -6,7 +6,7 @@ import { before, describe, it } from 'node:test';
 
 import { requireClient } from './node.mjs';
 import { kSignature } from './formats.mjs';
-import { kThoughts, kVectors } from './scripts.mjs';
+import { kThoughts, kUsage, kVectors } from './scripts.mjs';
 import { ask, collect, failureOf, kTypes, useNode } from './steps.mjs';
 
 const { OpenAI } = requireClient('openai');
@@ -61,6 +61,12 @@ for (const type of kTypes) {
       assert.equal(answer.choices[0].text, 'Say helloHello there');
       const chunks = await collect(await client.completions.create({ model: model('chat'), prompt: 'Say hello', stream: true }));
       assert.equal(chunks.map((chunk) => chunk.choices[0]?.text ?? '').join(''), 'Hello there');
+    });
+
+    it('completes several prompts, each by itself', async () => {
+      const answer = await client.completions.create({ model: model('chat'), prompt: ['A', 'B'], echo: true });
+      assert.deepEqual(answer.choices.map((choice) => [choice.index, choice.text]), [[0, 'AHello there'], [1, 'BHello there']]);
+      assert.equal(answer.usage.prompt_tokens, 2 * kUsage.input);
     });
 
     it('embeds texts, in base64 as the client asks and as numbers', { skip: type === 'anthropic' && 'Anthropic has no embeddings' }, async () => {

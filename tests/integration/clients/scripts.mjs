@@ -5,6 +5,7 @@ export const kUsage = { input: 9, output: 3 };
 export const kTextPieces = ['Hel', 'lo ', 'there'];
 export const kThoughts = ['Let me ', 'think'];
 export const kVectors = [[0.25, -0.5, 0.1], [1, 2, 3]];
+export const kPromptTokens = 7;
 export const kToolArguments = { city: 'Paris', unit: 'celsius' };
 
 const kErrors = {
@@ -17,7 +18,8 @@ const kErrors = {
 };
 
 /// seen: what the format found in the request, `{hasToolResult, imageCount, schema, system}`.
-/// Result: {error} | {text: [pieces]} | {tool: {id, name, arguments}} | {endless: true}
+/// Result: {error} | {text: [pieces]} | {tool: {id, name, arguments}} | {endless: true}; isCut: the connection
+/// breaks after the first piece of a stream.
 export function scriptFor(model, seen) {
   if (kErrors[model]) return { error: kErrors[model] };
   if (model === 'tools' && !seen.hasToolResult)
@@ -25,9 +27,10 @@ export function scriptFor(model, seen) {
   if (model === 'tools') return { text: ['It is 21 degrees ', 'in Paris'] };
   if (model === 'thinker') return { thoughts: kThoughts, text: kTextPieces };
   if (model === 'place') return { text: ['{"city":', '"Paris"}'] };
+  if (model === 'cut') return { text: kTextPieces, isCut: true };
   if (model === 'endless') return { endless: true };
   if (model === 'mirror') return { text: [JSON.stringify(seen)] };
   return { text: kTextPieces };
 }
 
-export const kModels = ['chat', 'thinker', 'place', 'vectors', 'tools', 'mirror', 'endless', ...Object.keys(kErrors)];
+export const kModels = ['chat', 'thinker', 'place', 'vectors', 'tools', 'mirror', 'endless', 'cut', ...Object.keys(kErrors)];

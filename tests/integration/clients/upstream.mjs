@@ -5,11 +5,13 @@
 import http from 'node:http';
 
 import { kFormats } from './formats.mjs';
-import { kTextPieces, kVectors, scriptFor } from './scripts.mjs';
+import { kPromptTokens, kTextPieces, kVectors, scriptFor } from './scripts.mjs';
 
 const kEndlessPieceEveryMs = 20;
 
 const kVectorPaths = /^\/(openai\/v1\/embeddings|gemini\/v1beta\/models\/[^/]+:batchEmbedContents|ollama\/api\/embed)$/;
+
+const kCountPaths = /^\/(anthropic\/v1\/messages\/count_tokens|gemini\/v1beta\/models\/[^/]+:countTokens)$/;
 
 function vectorAnswer(path, vectors) {
   if (path.startsWith('/gemini')) return { embeddings: vectors.map((values) => ({ values })) };
@@ -48,6 +50,7 @@ class Upstream {
   async #serve(request, response) {
     const path = new URL(request.url, 'http://upstream').pathname;
     if (kVectorPaths.test(path)) return this.#embed(path, await readJson(request), response);
+    if (kCountPaths.test(path)) return this.#count(path, await readJson(request), response);
     const [name, format] = Object.entries(kFormats).find(([, candidate]) => candidate.isMine(path)) ?? [];
     if (!format) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}');
     const body = await readJson(request);
@@ -61,6 +64,7 @@ class Upstream {
     if (!format.isStream(path, body))
       return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(format.whole(model, script)));
     response.writeHead(200, { 'content-type': format.streamType });
+    if (script.isCut) return response.write(format.piece(model, script.text[0]), () => response.destroy());
     for (const event of format.stream(model, script, body)) response.write(event);
     response.end();
   }
@@ -76,6 +80,12 @@ class Upstream {
     const inputs = body.requests ?? [body.input].flat();
     const vectors = inputs.map((_, index) => kVectors[index % kVectors.length]);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(vectorAnswer(path, vectors)));
+  }
+
+  #count(path, body, response) {
+    this.requests.push({ format: path.split('/')[1], model: 'count', body });
+    const answer = path.startsWith('/gemini') ? { totalTokens: kPromptTokens } : { input_tokens: kPromptTokens };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 
   #fail(format, error, response) {
