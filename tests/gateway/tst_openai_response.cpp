@@ -252,6 +252,22 @@ private slots:
         QCOMPARE(answer["choices"][0]["message"]["function_call"]["name"], Json("f"));
         QVERIFY(!answer["choices"][0]["message"].contains("tool_calls"));
     }
+    void whatOnlyOpenAiKnowsReachesItsClients()
+    {
+        const Json extras = Json::parse(R"({"annotations":[{"type":"url_citation"}]})");
+        const auto chunks = write(
+            {StreamStart{}, OtherDelta{0, "openai", extras}, OtherDelta{0, "anthropic", extras}},
+            false);
+        QCOMPARE(chunks.size(), std::size_t(2));
+        QCOMPARE(chunks[1]["choices"][0]["delta"], extras);
+        ChatResponse response;
+        response.choices.emplace_back().message.content = {OtherPart{extras, "openai"},
+                                                           OtherPart{Json{{"x", 1}}, "gemini"}};
+        const Json answer = Json::parse(writeChatAnswer(ChatRequest(), response, identity()));
+        const Json& message = answer["choices"][0]["message"];
+        QCOMPARE(message["annotations"], extras["annotations"]);
+        QVERIFY(!message.contains("x"));
+    }
     void refusalsAndLogprobsAreStreamed()
     {
         const Json logprobs =

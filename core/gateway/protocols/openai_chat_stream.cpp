@@ -33,8 +33,8 @@ void ChatStreamWriter::append(const ChatEvent& event, std::string& out)
         return appendReasoning(*reasoning, out);
     if (const auto* refusal = std::get_if<RefusalDelta>(&event))
         return appendRefusal(*refusal, out);
-    if (const auto* other = std::get_if<OtherDelta>(&event)) return appendOther(*other, out);
     if (const auto* finish = std::get_if<FinishDelta>(&event)) return appendFinish(*finish, out);
+    if (const auto* other = std::get_if<OtherDelta>(&event)) return appendOther(*other, out);
     if (const auto* usage = std::get_if<UsageDelta>(&event)) return m_usage.merge(usage->usage);
     if (std::holds_alternative<StreamEnd>(event)) appendEnd(out);
 }

@@ -32,9 +32,9 @@ private:
     void appendRole(int index, std::string& out);
     void appendContent(const providers::ContentDelta& delta, std::string& out);
     void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
-    void appendOther(const providers::OtherDelta& delta, std::string& out);
     void appendRefusal(const providers::RefusalDelta& delta, std::string& out);
     void appendToolCall(const providers::ToolCallDelta& delta, std::string& out);
+    void appendOther(const providers::OtherDelta& delta, std::string& out);
     void appendFinish(const providers::FinishDelta& delta, std::string& out);
     void appendEnd(std::string& out);
     void addDetails(const providers::ReasoningDelta& delta);

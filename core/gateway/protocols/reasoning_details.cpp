@@ -1,23 +1,13 @@
 #include "gateway/protocols/reasoning_details.h"
 
 #include "gateway/protocols/openai_text.h"
+#include "providers/openai_reasoning.h"
 
 namespace helix::gateway {
 
 using providers::ReasoningBlock;
 
 namespace {
-
-struct FormatName {
-    std::string_view wireType;
-    std::string_view format;
-};
-
-constexpr FormatName kFormats[] = {
-    {"anthropic", "anthropic-claude-v1"},
-    {"gemini", "google-gemini-v1"},
-    {"openai", "openai-responses-v1"},
-};
 
 // One entry of the list, before it joins a block.
 struct Entry {
@@ -65,7 +55,7 @@ void appendEntry(std::string& out, std::string_view type, std::string_view membe
     if (member == "text" && !block.signature.empty())
         appendMember(out, "signature", block.signature);
     if (!block.id.empty()) appendMember(out, "id", block.id);
-    const std::string_view format = reasoningFormatOf(block.wireType);
+    const std::string_view format = providers::openAiReasoningFormat(block.wireType);
     appendMember(out, "format", format.empty() ? "unknown" : format);
     appendIntMember(out, "index", index);
     out.push_back('}');
@@ -73,17 +63,11 @@ void appendEntry(std::string& out, std::string_view type, std::string_view membe
 
 }  // namespace
 
-std::string_view reasoningFormatOf(std::string_view wireType) noexcept
-{
-    for (const FormatName& name : kFormats)
-        if (name.wireType == wireType) return name.format;
-    return {};
-}
-
 std::string_view wireTypeOfReasoning(std::string_view format) noexcept
 {
-    for (const FormatName& name : kFormats)
-        if (name.format == format) return name.wireType;
+    for (const std::string_view wireType : {"anthropic", "gemini", "openai"})
+        if (!format.empty() && providers::openAiReasoningFormat(wireType) == format)
+            return wireType;
     return {};
 }
 

@@ -12,9 +12,7 @@ namespace helix::gateway {
 /// Limit of the blocks in one message.
 inline constexpr std::size_t kMaxReasoningBlocks = 1'024;
 
-/// "anthropic" makes "anthropic-claude-v1"; empty for an unknown wire type.
-[[nodiscard]] std::string_view reasoningFormatOf(std::string_view wireType) noexcept;
-/// The other way round; empty for an unknown format.
+/// "anthropic-claude-v1" makes "anthropic"; empty for an unknown format.
 [[nodiscard]] std::string_view wireTypeOfReasoning(std::string_view format) noexcept;
 
 /// The member `reasoning_details` of a message into its blocks. Neighbours of one id or one index
