@@ -89,14 +89,14 @@ tl::expected<void, Failure> OpenAiStreamDecoder::readChunk(std::string_view json
                jsonText(*chunk, "system_fingerprint"), jsonText(*chunk, "service_tier")},
               out);
     const Json* choices = jsonMember(*chunk, "choices");
-    if (choices != nullptr && choices->is_array())
-        for (const Json& choice : *choices)
-            if (auto read = readChoice(choice, out); !read) return read;
-    if (!m_hasSources && jsonMember(*chunk, "choices") != nullptr) {
+    if (!m_hasSources && choices != nullptr) {
         const std::size_t before = out.size();
         readExtras(0, *chunk, out);
         m_hasSources = out.size() > before;
     }
+    if (choices != nullptr && choices->is_array())
+        for (const Json& choice : *choices)
+            if (auto read = readChoice(choice, out); !read) return read;
     if (const Json* usage = findOpenAiUsage(*chunk)) {
         const Usage read = readOpenAiUsage(*usage);
         if (read.isKnown()) out.emplace_back(UsageDelta{read});
