@@ -63,7 +63,7 @@ auth::Principal identify(Services& services, const Exchange& exchange)
         judged(services, exchange, headers.get(exchange.config().security.apiKey.header));
     if (!principal.isKnown() && isBelow(path, "/v1/messages"))
         principal = judged(services, exchange, headers.get("x-api-key"));
-    if (!principal.isKnown() && isBelow(path, "/v1beta")) {
+    if (!principal.isKnown() && (isBelow(path, "/v1beta") || isBelow(path, "/v1/models"))) {
         principal = judged(services, exchange, headers.get("x-goog-api-key"));
         if (!principal.isKnown() && !exchange.request.query.empty())
             principal = judged(services, exchange, exchange.request.queryParameter("key"));

@@ -2,6 +2,7 @@
 
 #include "net/http_message.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace helix::net {
@@ -40,7 +41,13 @@ bool mayHoldSlash(const std::vector<std::string>& before, std::string_view segme
                   std::string_view namesWithSlashes)
 {
     if (namesWithSlashes.empty() || !isPlainName(segment)) return false;
-    return (joined(before) + "/").starts_with(namesWithSlashes);
+    const std::string parent = joined(before) + "/";
+    while (!namesWithSlashes.empty()) {
+        const auto end = std::min(namesWithSlashes.find(' '), namesWithSlashes.size());
+        if (parent.starts_with(namesWithSlashes.substr(0, end))) return true;
+        namesWithSlashes.remove_prefix(std::min(end + 1, namesWithSlashes.size()));
+    }
+    return false;
 }
 
 }  // namespace

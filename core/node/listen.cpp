@@ -28,7 +28,7 @@ net::ServerLimits Composition::serverLimits() const
     limits.bodyTimeout = server.bodyTimeout;
     limits.idleTimeout = server.idleTimeout;
     limits.writeTimeout = server.writeTimeout;
-    limits.namesWithSlashes = "/v1/models/";
+    limits.namesWithSlashes = "/v1/models/ /v1beta/models/";
     return limits;
 }
 
@@ -93,12 +93,7 @@ asio::awaitable<void> Composition::maintain()
 void Composition::maintainOnce(std::uint64_t tick)
 {
     m_clock.tick();
-    m_targets.refresh();
-    for (const std::string& provider : m_runtime.get()->config->providerOrder) {
-        const auto status = m_targets.providerStatus(provider);
-        if (status != routing::ProviderStatus::Unknown)
-            m_metrics.setProviderHealth(provider, status != routing::ProviderStatus::Unhealthy);
-    }
+    watchProviders();
     if (tick % kFlushEveryTicks == 0) m_keys->flushLastUse();
     if (tick % kPruneEveryTicks != 0) return;
     m_requests->prune();

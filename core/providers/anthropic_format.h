@@ -6,6 +6,10 @@
 
 namespace helix::providers {
 
+/// Member of ChatRequest::original that carries the client's anthropic-beta header to a provider of
+/// the same protocol.
+inline constexpr const char* kAnthropicBetaField = "anthropic_beta";
+
 inline constexpr std::int64_t kAnthropicDefaultMaxTokens = 4096;
 
 /// A client's Messages request passes through with only model and stream changed. Any other is

@@ -128,6 +128,19 @@ std::string bodyOf(const ChatRequest& request, const std::string& model, const Q
     return bodyText(isCount ? countedFields(body) : body, quirks, model, stream);
 }
 
+// The client's own anthropic-beta header, which its protocol's reader kept in the body.
+std::string betaOf(const ChatRequest& request)
+{
+    if (nativeBody(request, "anthropic", "messages") == nullptr) return {};
+    return jsonText(request.original, kAnthropicBetaField);
+}
+
+Quirks withoutField(Quirks quirks, const char* field)
+{
+    quirks.refusedFields.emplace_back(field);
+    return quirks;
+}
+
 }  // namespace
 
 HttpCall AnthropicFormat::encode(const ChatRequest& request, const std::string& model,
@@ -135,7 +148,13 @@ HttpCall AnthropicFormat::encode(const ChatRequest& request, const std::string& 
 {
     std::string url = joinUrl(endpoint.baseUrl, "/v1/messages");
     if (request.operation == Operation::CountTokens) url += "/count_tokens";
-    HttpCall call = postJson(endpoint, std::move(url), bodyOf(request, model, endpoint.quirks));
+    const std::string beta = betaOf(request);
+    HttpCall call = postJson(
+        endpoint, std::move(url),
+        beta.empty() ? bodyOf(request, model, endpoint.quirks)
+                     : bodyOf(request, model, withoutField(endpoint.quirks, kAnthropicBetaField)));
+    if (!beta.empty() && call.headers.find("anthropic-beta") == nullptr)
+        call.headers.add("anthropic-beta", beta);
     if (call.headers.find("anthropic-version") == nullptr)
         call.headers.add("anthropic-version", std::string(kVersion));
     return call;

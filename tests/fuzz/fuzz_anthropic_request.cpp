@@ -1,7 +1,7 @@
 // Any bytes as the body of an Anthropic request: no crash, and what is accepted can be written in
 // every wire format as valid JSON.
 
-#include "encode_everywhere.h"
+#include "every_wire_format.h"
 #include "gateway/protocols/anthropic_request.h"
 
 using namespace helix;
@@ -12,6 +12,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!body) return 0;
     (void)gateway::parseAnthropicRequest(*body, providers::Operation::CountTokens);
     const auto request = gateway::parseAnthropicRequest(*body, providers::Operation::Chat);
-    if (request) fuzz::encodeEverywhere(*request);
+    if (request) fuzz::writeEverywhere(*request, providers::Feature::Chat);
     return 0;
 }

@@ -1,7 +1,7 @@
 // Any bytes as the body of a Gemini request, for every method of a model: no crash, and what is
 // accepted can be written in every wire format as valid JSON.
 
-#include "encode_everywhere.h"
+#include "every_wire_format.h"
 #include "gateway/protocols/gemini_request.h"
 
 using namespace helix;
@@ -17,6 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
          {GeminiMethod::CountTokens, GeminiMethod::Embed, GeminiMethod::BatchEmbed})
         (void)gateway::parseGeminiRequest(*body, {"m", method});
     const auto request = gateway::parseGeminiRequest(*body, {"m", GeminiMethod::Stream});
-    if (request) fuzz::encodeEverywhere(*request);
+    if (request) fuzz::writeEverywhere(*request, providers::Feature::Chat);
     return 0;
 }

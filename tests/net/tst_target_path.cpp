@@ -6,7 +6,7 @@ using namespace helix::net;
 
 namespace {
 
-constexpr const char* kNames = "/v1/models/";
+constexpr const char* kNames = "/v1beta/models/ /v1/models/";
 
 }  // namespace
 
@@ -35,6 +35,9 @@ private slots:
                                            << "/v1/models";
         QTest::newRow("a slash in a model's name") << "/v1/models/up%2Fchat"
                                                    << "/v1/models/up/chat";
+        QTest::newRow("a slash in the name of a second kind of path")
+            << "/v1beta/models/up%2Fchat:generateContent"
+            << "/v1beta/models/up/chat:generateContent";
         QTest::newRow("two slashes in a model's name") << "/v1/models/a%2fb%2fc"
                                                        << "/v1/models/a/b/c";
     }

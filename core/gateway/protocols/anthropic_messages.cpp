@@ -3,6 +3,7 @@
 #include "gateway/protocols/anthropic_answer.h"
 #include "gateway/protocols/anthropic_events.h"
 #include "gateway/protocols/anthropic_request.h"
+#include "providers/anthropic_format.h"
 
 namespace helix::gateway {
 
@@ -22,7 +23,10 @@ public:
     {
         auto body = parseBody(request.body);
         if (!body) return tl::unexpected(std::move(body.error()));
-        return parseAnthropicRequest(std::move(*body), m_operation);
+        auto chat = parseAnthropicRequest(std::move(*body), m_operation);
+        const std::string_view beta = request.headers.get("anthropic-beta");
+        if (chat && !beta.empty()) chat->original[providers::kAnthropicBetaField] = beta;
+        return chat;
     }
 
     std::string writeAnswer(const ChatRequest& request, const providers::ChatResponse& response,
