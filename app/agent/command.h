@@ -16,5 +16,10 @@ void addConfigCommand(CLI::App& app, int& exitCode);
 /// debug sse|http|json|yaml|traceparent: exit 0 whatever the verdicts, 2 when the batch is
 /// unreadable.
 void addDebugCommand(CLI::App& app, int& exitCode);
+/// keys create|list|revoke: exit 0; 1 when a node runs on the data directory or the disk refuses; 2
+/// for bad values.
+void addKeysCommand(CLI::App& app, int& exitCode);
+/// verify: exit 0 when nothing failed, 1 when a test failed, 2 for wrong usage.
+void addVerifyCommand(CLI::App& app, int& exitCode);
 
 }  // namespace helix::agent

@@ -64,6 +64,37 @@ private:
     LimitDecision m_decision;
 };
 
+// Whether the limits of the client allow the request; takes nothing.
+void ask(const LimitPlan& plan, ClientState& client, SteadyTime now, Verdict& verdict)
+{
+    if (plan.requests)
+        verdict.ask(plan.isOwnRate ? LimitScope::Key : LimitScope::Client, client.requests,
+                    *plan.requests, now);
+    if (plan.endpoint)
+        verdict.ask(LimitScope::Endpoint, client.endpoint(plan.endpointId), *plan.endpoint, now);
+    if (plan.tokens)
+        verdict.ask(LimitScope::Tokens, client.tokens, *plan.tokens, now, plan.tokenEstimate);
+    const bool hasPlace =
+        plan.maxParallel <= 0 || client.leases.size() < static_cast<std::size_t>(plan.maxParallel);
+    if (hasPlace || verdict.isRefused()) return;
+    verdict.refuseParallel(plan.requests ? &client.requests : nullptr,
+                           plan.requests.value_or(BucketRate{}), now);
+}
+
+void take(const LimitPlan& plan, ClientState& client, SteadyTime now, Verdict& verdict)
+{
+    if (plan.requests) {
+        client.requests.charge(*plan.requests, now, 1);
+        verdict.show(client.requests, *plan.requests, now, plan.requests->perMinute);
+    }
+    if (plan.endpoint) {
+        TokenBucket& endpoint = client.endpoint(plan.endpointId);
+        endpoint.charge(*plan.endpoint, now, 1);
+        verdict.show(endpoint, *plan.endpoint, now, plan.endpoint->perMinute);
+    }
+    if (plan.tokens) client.tokens.charge(*plan.tokens, now, plan.tokenEstimate);
+}
+
 }  // namespace
 
 const char* limitScopeName(LimitScope scope) noexcept
@@ -101,37 +132,15 @@ LimitDecision RequestLimiter::admitClient(const LimitPlan& plan, ClientState& cl
                                           SteadyTime now)
 {
     Verdict verdict;
-    TokenBucket* const endpoint = plan.endpoint ? &client.endpoint(plan.endpointId) : nullptr;
     client.dropExpiredLeases(now);
-    if (plan.requests)
-        verdict.ask(plan.isOwnRate ? LimitScope::Key : LimitScope::Client, client.requests,
-                    *plan.requests, now);
-    if (endpoint != nullptr) verdict.ask(LimitScope::Endpoint, *endpoint, *plan.endpoint, now);
-    if (plan.tokens)
-        verdict.ask(LimitScope::Tokens, client.tokens, *plan.tokens, now, plan.tokenEstimate);
-    if (verdict.isRefused()) return verdict.decision();
-    if (plan.maxParallel > 0 &&
-        client.leases.size() >= static_cast<std::size_t>(plan.maxParallel)) {
-        verdict.refuseParallel(plan.requests ? &client.requests : nullptr,
-                               plan.requests.value_or(BucketRate{}), now);
-        return verdict.decision();
-    }
+    ask(plan, client, now, verdict);
     // The last word: from here on the request is admitted, so nothing ever has to be given back.
-    if (plan.global && !m_global.tryTake(*plan.global, now)) {
+    if (!verdict.isRefused() && plan.global && !m_global.tryTake(*plan.global, now))
         verdict.refuseGlobal(m_global.snapshot(), *plan.global, now);
-        return verdict.decision();
-    }
+    if (verdict.isRefused()) return verdict.decision();
     if (plan.global)
         verdict.show(m_global.snapshot(), *plan.global, now, globalLimit(*plan.global));
-    if (plan.requests) {
-        client.requests.charge(*plan.requests, now, 1);
-        verdict.show(client.requests, *plan.requests, now, plan.requests->perMinute);
-    }
-    if (endpoint != nullptr) {
-        endpoint->charge(*plan.endpoint, now, 1);
-        verdict.show(*endpoint, *plan.endpoint, now, plan.endpoint->perMinute);
-    }
-    if (plan.tokens) client.tokens.charge(*plan.tokens, now, plan.tokenEstimate);
+    take(plan, client, now, verdict);
     if (plan.maxParallel > 0) {
         client.leases.push_back({++m_lastLease, now + plan.leaseTime});
         verdict.takeLease(client.leases.back().id);

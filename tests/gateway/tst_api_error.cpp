@@ -28,6 +28,16 @@ private slots:
         QCOMPARE(parseJson(response.body)->at("error").at("retry_after").get<int>(), 1);
     }
 
+    void ourOwnRateLimitSaysThreeThings()
+    {
+        const auto response = toResponse(rateLimited(30));
+        QCOMPARE(response.status, 429);
+        QCOMPARE(std::string(response.headers.get("retry-after")), std::string("30"));
+        QCOMPARE(*parseJson(response.body),
+                 Json::parse(R"({"error":{"type":"rate_limit_error",)"
+                             R"("message":"Rate limit exceeded","retry_after":30}})"));
+    }
+
     void dispatchFailuresBecomeStatuses_data()
     {
         QTest::addColumn<int>("kind");

@@ -40,6 +40,8 @@ private slots:
         row("a key in a URL", "GET https://h/v1?key=abc&x=1",
             "GET https://h/v1?key=[REDACTED]&x=1");
         row("another one", "https://h/?a=1&api_key=abc", "https://h/?a=1&api_key=[REDACTED]");
+        row("a key of our own clients", "sk-prod-abc123xyzSECRET was sent", "[REDACTED] was sent");
+        row("the public id of one is no secret", "key sk-prod-abc123xyz", "key sk-prod-abc123xyz");
         row("a member of JSON", R"({"password": "hunter2", "n": 1})",
             R"({"password": "[REDACTED]", "n": 1})");
         row("a member of escaped JSON", R"({\"token\":\"abc\"})", R"({\"token\":\"[REDACTED]\"})");
