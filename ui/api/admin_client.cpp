@@ -33,6 +33,7 @@ QUrlQuery queryOf(const RequestFilter& filter)
     add(query, "provider", filter.provider);
     add(query, "model", filter.model);
     add(query, "route", filter.route);
+    add(query, "key", filter.key);
     if (filter.isStream)
         add(query, "stream", *filter.isStream ? QStringLiteral("true") : QStringLiteral("false"));
     add(query, "min_duration_ms", filter.minDurationMs);

@@ -64,13 +64,15 @@ inline constexpr qsizetype kMaxRawEventBytes = qsizetype(4) * 1024;
 struct ModelEntry {
     QString id;
     QString owner;  ///< the provider; the gateway's own name for aliases, groups and `auto`
+    bool operator==(const ModelEntry&) const = default;
 };
 
 /// What a chunk adds, in a few words: its text in quotation marks, "finish: stop", "usage".
 [[nodiscard]] QString chunkDigest(const ChatChunk& chunk);
 
+/// @param isError the event is named "error": the data tells which, with or without an envelope.
 /// Errors: Decode when `data` is no JSON object.
-[[nodiscard]] Outcome<ChatChunk> decodeChatChunk(const QByteArray& data);
+[[nodiscard]] Outcome<ChatChunk> decodeChatChunk(const QByteArray& data, bool isError = false);
 /// A whole answer as one chunk, for gateways that do not stream.
 [[nodiscard]] Outcome<ChatChunk> decodeChatCompletion(const QByteArray& body);
 [[nodiscard]] Outcome<QList<ModelEntry>> decodeModels(const QByteArray& body);

@@ -140,12 +140,13 @@ void ChatReader::takeEvents(const QByteArray& bytes)
 void ChatReader::takeEvent(const SseEvent& event)
 {
     const bool isDoneMark = event.data == "[DONE]";
-    const auto chunk = isDoneMark ? ChatChunk{} : decodeChatChunk(event.data);
+    const bool isEmpty = isDoneMark || event.data.trimmed().isEmpty();
+    const auto chunk = isEmpty ? ChatChunk{} : decodeChatChunk(event.data, event.name == "error");
     m_mailbox->addEvent({elapsedMs(), event.name, event.data.left(kMaxRawEventBytes),
                          event.data.size(), chunk ? chunkDigest(*chunk) : QString()});
     if (m_isDone) return;
     m_isDone = isDoneMark;
-    if (!isDoneMark) takeChunk(chunk);
+    if (!isEmpty) takeChunk(chunk);
 }
 
 void ChatReader::takeChunk(const Outcome<ChatChunk>& chunk)

@@ -108,11 +108,13 @@ QString chunkDigest(const ChatChunk& chunk)
     return parts.join(QStringLiteral(", "));
 }
 
-Outcome<ChatChunk> decodeChatChunk(const QByteArray& data)
+Outcome<ChatChunk> decodeChatChunk(const QByteArray& data, bool isError)
 {
     const auto object = parseObject(data);
     if (!object) return tl::unexpected(object.error());
-    return chunkFrom(*object, L1("delta"));
+    auto chunk = chunkFrom(*object, L1("delta"));
+    if (isError && !chunk.failure) chunk.failure = failureFrom(*object);
+    return chunk;
 }
 
 Outcome<ChatChunk> decodeChatCompletion(const QByteArray& body)

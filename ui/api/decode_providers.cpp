@@ -30,6 +30,23 @@ BreakerTransition transitionFrom(const QJsonObject& object)
             breakerFromText(textAt(object, L1("to"))), textAt(object, L1("reason"))};
 }
 
+TargetState stateFrom(const QJsonObject& object)
+{
+    return {integerAt(object, L1("at_ms")).value_or(0),
+            breakerFromText(textAt(object, L1("breaker"))),
+            healthFromText(textAt(object, L1("health"))), textAt(object, L1("cause"))};
+}
+
+void readHealth(const QJsonObject& object, BreakerTarget& target)
+{
+    target.inFlight = integerAt(object, L1("in_flight"));
+    target.latencyMs = numberAt(object, L1("latency_ms"));
+    target.health = healthFromText(textAt(object, L1("health")));
+    target.healthSinceMs = integerAt(object, L1("health_since_ms"));
+    target.healthCause = textAt(object, L1("health_cause"));
+    target.states = listOf(object.value(L1("states")).toArray(), stateFrom);
+}
+
 HistoryBucket bucketFrom(const QJsonObject& object)
 {
     return {integerAt(object, L1("at_ms")).value_or(0),
@@ -65,6 +82,7 @@ BreakerTarget targetFrom(const QJsonObject& object)
     target.lastError = lastErrorAt(object);
     target.transitions = listOf(object.value(L1("transitions")).toArray(), transitionFrom);
     readCounts(object, target);
+    readHealth(object, target);
     return target;
 }
 
@@ -104,18 +122,21 @@ void readTraffic(const QJsonObject& object, ProviderState& provider)
     provider.history = listOf(object.value(L1("history")).toArray(), bucketFrom);
 }
 
-OutboundLimit limitFrom(const QJsonObject& object)
+void readGuards(const QJsonObject& object, ProviderState& provider)
 {
-    OutboundLimit limit;
-    limit.name = textAt(object, L1("name"));
-    limit.unit = textAt(object, L1("unit"));
-    limit.limit = numberAt(object, L1("limit"));
-    limit.used = numberAt(object, L1("used"));
-    limit.remaining = numberAt(object, L1("remaining"));
-    limit.waiting = integerAt(object, L1("waiting"));
-    limit.resetAtMs = integerAt(object, L1("reset_at_ms"));
-    limit.reason = textAt(object, L1("reason"));
-    return limit;
+    if (const auto value = object.value(L1("rate_limit")); value.isObject()) {
+        const auto limit = value.toObject();
+        provider.rateLimit =
+            OutboundLimit{numberAt(limit, L1("headroom")), integerAt(limit, L1("waiting")),
+                          integerAt(limit, L1("max_waiting"))};
+    }
+    if (const auto value = object.value(L1("probe")); value.isObject()) {
+        const auto probe = value.toObject();
+        provider.probe =
+            HealthProbe{integerAt(probe, L1("at_ms")),  flagAt(probe, L1("ok")),
+                        numberAt(probe, L1("took_ms")), smallAt(probe, L1("failures_in_a_row")),
+                        textAt(probe, L1("class")),     textAt(probe, L1("message"))};
+    }
 }
 
 void readScore(const QJsonObject& object, ProviderState& provider)
@@ -136,7 +157,7 @@ ProviderState providerFrom(const QJsonObject& object)
     readTraffic(object, provider);
     readScore(object, provider);
     provider.targets = listOf(object.value(L1("targets")).toArray(), targetFrom);
-    provider.limits = listOf(object.value(L1("limits")).toArray(), limitFrom);
+    readGuards(object, provider);
     return provider;
 }
 
@@ -152,18 +173,44 @@ FallbackChain chainFrom(const QJsonObject& object)
             integerAt(object, L1("window_s"))};
 }
 
-GroupMember memberFrom(const QJsonObject& object)
+std::optional<bool> knownFlagAt(const QJsonObject& object, L1 key)
 {
-    return {textAt(object, L1("provider")),    textAt(object, L1("model")),
-            numberAt(object, L1("weight")),    numberAt(object, L1("share")),
-            integerAt(object, L1("requests")), textAt(object, L1("state"))};
+    const auto value = object.value(key);
+    return value.isBool() ? std::optional(value.toBool()) : std::nullopt;
+}
+
+GroupTarget groupTargetFrom(const QJsonObject& object)
+{
+    GroupTarget target;
+    target.provider = textAt(object, L1("provider"));
+    target.model = textAt(object, L1("model"));
+    target.weight = numberAt(object, L1("weight"));
+    target.priority = smallAt(object, L1("priority"));
+    target.tags = textsAt(object, L1("tags"));
+    target.isAvailable = knownFlagAt(object, L1("available"));
+    target.breaker = breakerFromText(textAt(object, L1("breaker")));
+    target.latencyMs = numberAt(object, L1("latency_ms"));
+    target.pricePer1k = numberAt(object, L1("price_per_1k"));
+    target.headroom = numberAt(object, L1("headroom"));
+    target.requests = integerAt(object, L1("requests"));
+    target.share = numberAt(object, L1("share"));
+    return target;
 }
 
 ModelGroup groupFrom(const QJsonObject& object)
 {
-    return {textAt(object, L1("name")), textAt(object, L1("strategy")),
-            listOf(object.value(L1("members")).toArray(), memberFrom),
-            integerAt(object, L1("window_s"))};
+    ModelGroup group;
+    group.name = textAt(object, L1("name"));
+    group.strategy = textAt(object, L1("strategy"));
+    group.affinity = textAt(object, L1("affinity"));
+    group.fallbacks = textsAt(object, L1("fallbacks"));
+    group.hedgeAfterMs = integerAt(object.value(L1("hedge")).toObject(), L1("after_ms"));
+    group.hasShadow = object.value(L1("shadow")).isObject();
+    group.targets = listOf(object.value(L1("targets")).toArray(), groupTargetFrom);
+    group.elsewhere = integerAt(object, L1("elsewhere"));
+    group.unanswered = integerAt(object, L1("unanswered"));
+    group.windowSeconds = integerAt(object, L1("window_s"));
+    return group;
 }
 
 }  // namespace

@@ -34,9 +34,14 @@ void readResult(const QJsonObject& object, RequestSummary& request)
     request.promptTokens = integerAt(object, L1("prompt_tokens"));
     request.completionTokens = integerAt(object, L1("completion_tokens"));
     request.totalTokens = integerAt(object, L1("total_tokens"));
+    request.cachedTokens = integerAt(object, L1("cached_tokens"));
+    request.reasoningTokens = integerAt(object, L1("reasoning_tokens"));
+    request.costUsd = numberAt(object, L1("cost_usd"));
+    request.isUsageEstimated = flagAt(object, L1("is_usage_estimated"));
     request.finishReason = textAt(object, L1("finish_reason"));
     request.errorType = textAt(object, L1("error_type"));
     request.errorMessage = textAt(object, L1("error_message"));
+    request.keyId = textAt(object, L1("key_id"));
     request.client = textAt(object, L1("client"));
     request.userAgent = textAt(object, L1("user_agent"));
     request.traceId = textAt(object, L1("trace_id"));
@@ -72,6 +77,9 @@ AttemptDetail attemptFrom(const QJsonObject& object)
     attempt.delayBeforeMs = numberAt(object, L1("delay_before_ms"));
     attempt.breakerBefore = textAt(object, L1("breaker_before"));
     attempt.wasFallback = flagAt(object, L1("was_fallback"));
+    attempt.wasSent = flagAt(object, L1("was_sent"), true);
+    attempt.isHedge = flagAt(object, L1("is_hedge"));
+    attempt.isShadow = flagAt(object, L1("is_shadow"));
     return attempt;
 }
 

@@ -30,6 +30,14 @@ struct BreakerTransition {
     QString reason;
 };
 
+/// What a target was in from `atMs` on, until the next one begins.
+struct TargetState {
+    qint64 atMs = 0;
+    BreakerState breaker = BreakerState::Unknown;
+    ProviderHealth health = ProviderHealth::Unknown;
+    QString cause;
+};
+
 /// One breaker: provider × model × key.
 struct BreakerTarget {
     QString id;
@@ -50,6 +58,12 @@ struct BreakerTarget {
     std::optional<qint64> errorsTotal;
     std::optional<LastError> lastError;
     QList<BreakerTransition> transitions;  ///< oldest first
+    std::optional<qint64> inFlight;
+    std::optional<double> latencyMs;  ///< as load balancing weighs it
+    ProviderHealth health = ProviderHealth::Unknown;
+    std::optional<qint64> healthSinceMs;
+    QString healthCause;
+    QList<TargetState> states;  ///< oldest first; empty: the node does not tell
 };
 
 /// Calls within 5 s from `atMs`.
@@ -60,16 +74,21 @@ struct HistoryBucket {
     qint64 fallbackRequests = 0;
 };
 
-/// One limit on what the node sends to a provider.
+/// The node's own limit on what it sends to a provider.
 struct OutboundLimit {
-    QString name;  ///< "requests", "tokens", "concurrency", …
-    QString unit;  ///< "per minute", …
-    std::optional<double> limit;
-    std::optional<double> used;
-    std::optional<double> remaining;
-    std::optional<qint64> waiting;  ///< requests that wait for it
-    std::optional<qint64> resetAtMs;
-    QString reason;  ///< who set it: the configuration, the vendor's headers
+    std::optional<double> headroom;  ///< free share of it, 0..1
+    std::optional<qint64> waiting;   ///< requests that wait for it
+    std::optional<qint64> maxWaiting;
+};
+
+/// The newest active health check.
+struct HealthProbe {
+    std::optional<qint64> atMs;
+    bool isOk = false;
+    std::optional<double> tookMs;
+    std::optional<int> failuresInARow;
+    QString errorClass;
+    QString message;
 };
 
 struct ProviderState {
@@ -103,7 +122,8 @@ struct ProviderState {
     std::optional<double> confidence;  ///< 0..1
     std::optional<qint64> verifiedAtMs;
     std::optional<Verification> verification;  ///< the newest run
-    QList<OutboundLimit> limits;
+    std::optional<OutboundLimit> rateLimit;    ///< none: no limit of ours, or not told
+    std::optional<HealthProbe> probe;          ///< none: never probed, or not told
 };
 
 struct ChainHop {
@@ -118,21 +138,33 @@ struct FallbackChain {
     std::optional<qint64> windowSeconds;
 };
 
-/// One member of a model group, with the share of the group's requests that it answered.
-struct GroupMember {
+/// One target of a model group, with the share of the group's requests that it answered.
+struct GroupTarget {
     QString provider;
     QString model;
     std::optional<double> weight;
-    std::optional<double> share;
+    std::optional<int> priority;
+    QStringList tags;
+    std::optional<bool> isAvailable;
+    BreakerState breaker = BreakerState::Unknown;
+    std::optional<double> latencyMs;
+    std::optional<double> pricePer1k;
+    std::optional<double> headroom;
     std::optional<qint64> requests;
-    QString state;  ///< what keeps it out now, in the node's words
+    std::optional<double> share;
 };
 
 /// A name that clients ask for, and the targets that answer it in turn.
 struct ModelGroup {
     QString name;
     QString strategy;
-    QList<GroupMember> members;
+    QString affinity;
+    QStringList fallbacks;
+    std::optional<qint64> hedgeAfterMs;  ///< none: no hedging
+    bool hasShadow = false;
+    QList<GroupTarget> targets;
+    std::optional<qint64> elsewhere;  ///< answered by a fallback outside of the group
+    std::optional<qint64> unanswered;
     std::optional<qint64> windowSeconds;
 };
 

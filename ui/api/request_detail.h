@@ -22,6 +22,9 @@ struct AttemptDetail {
     std::optional<double> delayBeforeMs;
     QString breakerBefore;
     bool wasFallback = false;
+    bool wasSent = true;    ///< false: skipped, nothing was sent
+    bool isHedge = false;   ///< began beside one that was slow
+    bool isShadow = false;  ///< a copy whose answer nobody saw
 };
 
 struct RequestDetail {

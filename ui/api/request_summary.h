@@ -27,9 +27,14 @@ struct RequestSummary {
     std::optional<qint64> promptTokens;
     std::optional<qint64> completionTokens;
     std::optional<qint64> totalTokens;
+    std::optional<qint64> cachedTokens;     ///< of the prompt's
+    std::optional<qint64> reasoningTokens;  ///< of the completion's
+    std::optional<double> costUsd;
+    bool isUsageEstimated = false;  ///< the provider told none: the node counted
     QString finishReason;
     QString errorType;
     QString errorMessage;
+    QString keyId;  ///< public id of the caller's API key; empty: none
     QString client;
     QString userAgent;
     QString traceId;
@@ -52,6 +57,7 @@ struct RequestFilter {
     QString provider;
     QString model;
     QString route;
+    QString key;  ///< public id of an API key
     std::optional<bool> isStream;
     std::optional<double> minDurationMs;
     std::optional<qint64> sinceMs;

@@ -12,6 +12,9 @@ namespace {
 
 using api::FailureKind;
 
+/// Answers that come at once, such as from a cache, have no speed worth a number.
+constexpr double kShortestSpanMs = 50;
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("ChatEntry", text);
@@ -84,7 +87,7 @@ TokenRate tokenRate(const ChatEntry& entry)
     const bool hasUsage = entry.usage && entry.usage->completionTokens;
     const auto tokens = hasUsage ? *entry.usage->completionTokens : entry.contentChunks;
     // The first token opens the span, so it is not made within it.
-    if (spanMs <= 0 || tokens < 2) return rate;
+    if (spanMs < kShortestSpanMs || tokens < 2) return rate;
     rate.perSecond = double(tokens - 1) / spanMs * 1000;
     rate.isEstimate = !hasUsage;
     return rate;

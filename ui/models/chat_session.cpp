@@ -68,7 +68,7 @@ api::ChatRequest ChatSession::request(const QString& text,
 
 bool ChatSession::send(const QString& text, const QList<api::ChatImage>& images)
 {
-    if (isRunning() || !m_opener || m_model.isEmpty()) return false;
+    if (isRunning() || isFull() || !m_opener || m_model.isEmpty()) return false;
     const bool isNew = !text.isEmpty() || !images.isEmpty();
     if (!isNew && (m_entries.isEmpty() || m_entries.last().message.role == ChatRole::Assistant))
         return false;
@@ -176,7 +176,7 @@ bool ChatSession::retry()
 {
     if (!canRetry() || !m_opener || m_model.isEmpty()) return false;
     m_entries.removeLast();
-    emit reset();
+    emit truncated(int(m_entries.size()));
     ask();
     return true;
 }
@@ -188,7 +188,7 @@ std::optional<api::ChatMessage> ChatSession::takeBack()
         if (m_entries[index].message.role != ChatRole::User) continue;
         const auto message = m_entries[index].message;
         m_entries.resize(index);
-        emit reset();
+        emit truncated(int(index));
         setState(stateAtRest());
         return message;
     }
@@ -198,7 +198,7 @@ std::optional<api::ChatMessage> ChatSession::takeBack()
 void ChatSession::setEntries(const QList<ChatEntry>& entries)
 {
     m_stream.reset();
-    m_entries = entries;
+    m_entries = entries.mid(std::max<qsizetype>(0, entries.size() - kMaxEntries));
     if (!m_entries.isEmpty()) m_entries.last().isRunning = false;
     emit reset();
     emit requestSent();

@@ -16,6 +16,9 @@ namespace helix::models {
 class ChatSession : public QObject {
     Q_OBJECT
 public:
+    /// Each is a card in the view, and all of them go out with every turn.
+    static constexpr int kMaxEntries = 400;
+
     enum class State { Idle, Waiting, Streaming, ToolsWanted };
 
     using Opener = std::function<std::unique_ptr<api::ChatStream>(const api::ChatRequest&)>;
@@ -37,6 +40,7 @@ public:
     [[nodiscard]] const QList<ChatEntry>& entries() const { return m_entries; }
     /// The newest answer; null before the first.
     [[nodiscard]] const ChatEntry* lastAnswer() const;
+    [[nodiscard]] bool isFull() const { return m_entries.size() >= kMaxEntries; }
     /// What would go out if this were said now; without text and images what is there.
     [[nodiscard]] api::ChatRequest request(const QString& text,
                                            const QList<api::ChatImage>& images) const;
@@ -54,13 +58,15 @@ public:
     [[nodiscard]] bool canRetry() const;
     /// Takes the last user's message and what followed out of the conversation and returns it.
     [[nodiscard]] std::optional<api::ChatMessage> takeBack();
-    /// Stops, and puts these entries in the place of all.
+    /// Stops, and puts the newest kMaxEntries of these in the place of all.
     void setEntries(const QList<ChatEntry>& entries);
 
 signals:
     void stateChanged();
-    /// The list was replaced or shortened: build the view anew.
+    /// The list was replaced: build the view anew.
     void reset();
+    /// Only the first `count` entries are left.
+    void truncated(int count);
     void entryAdded(int index);
     /// Appended to the last entry.
     void textArrived(const QString& text, const QString& reasoning);

@@ -75,7 +75,7 @@ QVariant RawEventModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const auto& event = m_events.at(index.row());
-    if (role == FullDataRole || role == Qt::ToolTipRole) return plainText(dataText(event));
+    if (role == FullDataRole) return plainBlock(dataText(event));
     if (role == Qt::FontRole)
         return theme::fontFor(index.column() == Adds ? theme::TextRole::Secondary
                                                      : theme::TextRole::Mono);

@@ -25,4 +25,11 @@ inline void setTextColour(QWidget* widget, const QColor& colour)
     widget->setPalette(palette);
 }
 
+/// Tool tips guess whether their text is markup; text from outside must not be.
+inline void setPlainToolTip(QWidget* widget, const QString& text)
+{
+    widget->setToolTip(
+        text.isEmpty() ? QString() : QStringLiteral("<span>%1</span>").arg(text.toHtmlEscaped()));
+}
+
 }  // namespace helix::widgets

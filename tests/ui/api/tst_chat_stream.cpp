@@ -150,6 +150,17 @@ private slots:
         QCOMPARE(listener.end->failure->text, QStringLiteral("the provider broke off"));
         QCOMPARE(listener.end->failure->code, QStringLiteral("stream_broken"));
     }
+    void anEventNamedErrorIsOneWithoutAnEnvelopeToo()
+    {
+        ScriptedGateway gateway;
+        gateway.setScript(ScriptedGateway::head() + ScriptedGateway::event("") + "event: error\n" +
+                          ScriptedGateway::event(R"({"message":"gone"})"));
+        Listener listener(gateway);
+        listener.ask();
+        QVERIFY(listener.waitForEnd());
+        QCOMPARE(listener.end->failure->text, QStringLiteral("gone"));
+        QVERIFY(listener.end->isInBand);
+    }
     void endsThatAreNoEndsAreFailures_data()
     {
         QTest::addColumn<QByteArray>("script");

@@ -214,6 +214,15 @@ private slots:
         QCOMPARE(stage.session.state(), State::Idle);
         QCOMPARE(reset.size(), 1);
     }
+    void aConversationHasALimit()
+    {
+        Stage stage;
+        const ChatEntry entry{{ChatRole::User, QStringLiteral("x")}, {}, {}};
+        stage.session.setEntries(QList<ChatEntry>(ChatSession::kMaxEntries + 10, entry));
+        QCOMPARE(stage.session.entries().size(), ChatSession::kMaxEntries);
+        QVERIFY(stage.session.isFull());
+        QVERIFY(!stage.session.send(QStringLiteral("one more"), {}));
+    }
     void anOpenConversationIsSentWithoutANewWord()
     {
         Stage stage;

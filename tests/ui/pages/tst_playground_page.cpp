@@ -255,10 +255,13 @@ private slots:
         QCOMPARE(request.filters.value("request"), QStringLiteral("req-9"));
         stage.shoot("playground-failure");
         stage.gateway.setScript(Stage::answer(kAnswer));
+        stage.page->pane(0)->picker()->setModel("large");
         stage.button("Try again")->click();
         QVERIFY(stage.waitForRest());
         QCOMPARE(stage.session().entries().size(), 2);
         QVERIFY(!stage.session().lastAnswer()->failure);
+        // Another model was chosen meanwhile, as the advice says.
+        QCOMPARE(stage.gateway.bodies().last()["model"].toString(), QStringLiteral("large"));
     }
     void aBrokenStreamKeepsItsText()
     {
@@ -528,7 +531,13 @@ private slots:
         clock.start();
         stage.page->resize(1000, 700);
         QCoreApplication::processEvents();
-        qInfo("a new width took %lld ms", static_cast<long long>(clock.elapsed()));
+        const qint64 resizing = clock.elapsed();
+        qInfo("a new width took %lld ms", static_cast<long long>(resizing));
+        stage.trigger("Start over");
+        clock.start();
+        stage.button("Undo")->click();
+        QCoreApplication::processEvents();
+        qInfo("bringing it back took %lld ms", static_cast<long long>(clock.elapsed()));
     }
 };
 

@@ -90,6 +90,9 @@ void ChatPane::buildBody(QVBoxLayout* layout)
         emit changed();
     });
     connect(m_welcome, &WelcomeView::exampleChosen, this, &ChatPane::exampleChosen);
+    connect(m_transcript, &TranscriptView::retryRequested, this, &ChatPane::retry);
+    connect(m_transcript, &TranscriptView::toolResultsEntered, this,
+            [this] { (void)send({}, {}); });
     connect(m_transcript, &TranscriptView::editRequested, this, &ChatPane::editRequested);
     connect(m_transcript, &TranscriptView::keyRequested, this, &ChatPane::keyRequested);
     connect(m_transcript, &TranscriptView::requestOpened, this, &ChatPane::requestOpened);
@@ -105,6 +108,7 @@ void ChatPane::connectSession()
     connect(m_session, &ChatSession::entryChanged, this, &ChatPane::tick);
     connect(m_session, &ChatSession::entryAdded, this, &ChatPane::refresh);
     connect(m_session, &ChatSession::reset, this, &ChatPane::refresh);
+    connect(m_session, &ChatSession::truncated, this, &ChatPane::refresh);
     connect(m_session, &ChatSession::stateChanged, this, [this] {
         if (m_session->isRunning())
             m_tick.start(kTick);
@@ -123,6 +127,9 @@ void ChatPane::setClusterName(const QString& name)
 QString ChatPane::problem() const
 {
     if (m_picker->model().isEmpty()) return tr("Choose a model first");
+    if (m_session->isFull())
+        return tr("%1 messages are the limit of a conversation: start over")
+            .arg(ChatSession::kMaxEntries);
     return m_settings->setup().problem;
 }
 
@@ -144,6 +151,13 @@ bool ChatPane::send(const QString& text, const QList<api::ChatImage>& images)
     applySetup();
     if (m_session->state() != ChatSession::State::ToolsWanted) return m_session->send(text, images);
     return m_session->sendToolResults(m_transcript->lastCard()->toolResults(), text, images);
+}
+
+bool ChatPane::retry()
+{
+    if (!m_settings->setup().problem.isEmpty()) return false;
+    applySetup();
+    return m_session->retry();
 }
 
 void ChatPane::showSettings(bool isShown)

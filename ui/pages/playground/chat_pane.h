@@ -49,6 +49,8 @@ public:
                                            const QList<api::ChatImage>& images);
     /// Says it, with the results of waiting tool calls before it.
     bool send(const QString& text, const QList<api::ChatImage>& images);
+    /// Throws the last answer away and asks again with the model and the settings of now.
+    bool retry();
     void showSettings(bool isShown);
     void showRawEvents(bool isShown);
     void toggleSettings();

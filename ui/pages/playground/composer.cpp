@@ -135,7 +135,7 @@ void Composer::setState(bool canSend, bool canStop, const QString& sendText, con
     m_send->setText(sendText);
     m_stop->setVisible(canStop);
     m_hint->setText(hint);
-    m_hint->setToolTip(hint);
+    widgets::setPlainToolTip(m_hint, hint);
 }
 
 qint64 Composer::allowedBytes() const
@@ -216,8 +216,9 @@ void Composer::showImages()
         button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
         button->setText(tr("Remove"));
         button->setAccessibleName(tr("Remove the picture %1").arg(attachment.image.name));
-        button->setToolTip(QStringLiteral("%1, %2").arg(attachment.image.name,
-                                                        theme::formatBytes(attachment.bytes)));
+        widgets::setPlainToolTip(
+            button, QStringLiteral("%1, %2").arg(attachment.image.name,
+                                                 theme::formatBytes(attachment.bytes)));
         m_pictures->addWidget(button);
         connect(button, &QToolButton::clicked, this, [this, index] {
             m_images.removeAt(index);

@@ -44,9 +44,8 @@ void FiguresBar::set(int index, const QString& value, const QString& tip)
 void FiguresBar::showAnswer(const models::ChatEntry* entry, double elapsedMs)
 {
     static const models::ChatEntry kNothing;
-    const bool isKnown = entry != nullptr;
-    const models::ChatEntry& answer = isKnown ? *entry : kNothing;
-    const auto time = isKnown ? std::optional(answer.totalMs.value_or(elapsedMs)) : std::nullopt;
+    const models::ChatEntry& answer = entry != nullptr ? *entry : kNothing;
+    const auto time = answer.isRunning ? std::optional(elapsedMs) : answer.totalMs;
     set(FirstToken, theme::formatLatency(answer.firstTokenMs),
         tr("From sending the request to the first word, reasoning or tool call"));
     set(Speed, models::tokenRateText(answer),

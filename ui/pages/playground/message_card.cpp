@@ -129,7 +129,7 @@ void MessageCard::buildImages(const models::ChatEntry& entry)
     for (const auto& image : entry.message.images) {
         auto* picture = widgets::plainLabel({}, theme::TextRole::Secondary, this);
         picture->setAccessibleName(tr("Picture %1").arg(image.name));
-        picture->setToolTip(image.name);
+        widgets::setPlainToolTip(picture, image.name);
         auto pixmap = QPixmap::fromImage(models::thumbnailOf(image.dataUrl));
         if (pixmap.isNull())
             picture->setText(image.name.isEmpty() ? tr("A picture") : image.name);
@@ -217,7 +217,7 @@ void MessageCard::refreshFooter(const models::ChatEntry& entry)
     m_note->setText(models::finishText(entry));
     m_note->setVisible(!m_note->text().isEmpty());
     m_answerer->setText(models::answerSummary(entry));
-    m_answerer->setToolTip(m_answerer->text());
+    widgets::setPlainToolTip(m_answerer, m_answerer->text());
     m_requestId = entry.answerer ? entry.answerer->requestId : QString();
     m_open->setVisible(!m_requestId.isEmpty());
 }

@@ -1,6 +1,5 @@
 #include "pages/playground/model_picker.h"
 
-#include "models/plain_text.h"
 #include "theme/fonts.h"
 #include "theme/tokens.h"
 
@@ -63,16 +62,13 @@ ModelPicker::ModelPicker(QWidget* parent) : QComboBox(parent)
 
 void ModelPicker::setModels(const QList<api::ModelEntry>& models, int preferred)
 {
+    if (models == m_models) return;  // the list may be open
+    m_models = models;
     const QString chosen = model();
     {
         const QSignalBlocker blocker(this);
         clear();
-        for (const auto& entry : models) {
-            addItem(entry.id, entry.owner);
-            const QString tip =
-                tr("%1, from %2").arg(models::plainText(entry.id), models::plainText(entry.owner));
-            setItemData(count() - 1, tip, Qt::ToolTipRole);
-        }
+        for (const auto& entry : models) addItem(entry.id, entry.owner);
         setCurrentText(chosen);
     }
     if (chosen.isEmpty() && !models.isEmpty())

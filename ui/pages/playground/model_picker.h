@@ -26,6 +26,8 @@ protected:
 
 private:
     void choose(const QString& id);
+
+    QList<api::ModelEntry> m_models;
 };
 
 }  // namespace helix::pages

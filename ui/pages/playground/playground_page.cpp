@@ -16,6 +16,7 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QInputDialog>
+#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
@@ -29,6 +30,7 @@ using State = models::ChatSession::State;
 
 constexpr std::chrono::seconds kModelsInterval{15};
 constexpr std::chrono::seconds kModelsRetry{3};
+constexpr std::chrono::seconds kCopiedShown{4};
 
 const QString kModel = QStringLiteral("model");
 const QString kSecondModel = QStringLiteral("second_model");
@@ -369,8 +371,7 @@ void PlaygroundPage::stop()
 
 void PlaygroundPage::retry()
 {
-    (void)activePane()->request({}, {});  // with the settings of now
-    (void)activePane()->session().retry();
+    (void)activePane()->retry();
 }
 
 void PlaygroundPage::editLast()
@@ -474,6 +475,7 @@ void PlaygroundPage::askForKey()
     dialog->setWindowTitle(tr("API key"));
     dialog->setLabelText(tr("Key for %1. It stays in memory and is never shown again.")
                              .arg(models::plainText(m_connection->cluster().name)));
+    dialog->findChild<QLabel*>()->setTextFormat(Qt::PlainText);
     dialog->setTextEchoMode(QLineEdit::Password);
     connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& key) {
         if (!m_connection) return;
@@ -493,7 +495,10 @@ QString PlaygroundPage::code(CodeLanguage language)
 void PlaygroundPage::copyCode(CodeLanguage language)
 {
     const QString text = code(language);
-    if (!text.isEmpty()) QApplication::clipboard()->setText(text);
+    if (text.isEmpty()) return;
+    QApplication::clipboard()->setText(text);
+    m_frame->setSummary(tr("Copied; the key is the variable HELIX_API_KEY"));
+    QTimer::singleShot(kCopiedShown, this, &PlaygroundPage::showState);
 }
 
 bool PlaygroundPage::isReadyForScreenshot() const

@@ -47,6 +47,7 @@ TranscriptView::TranscriptView(ChatSession& session, QWidget* parent)
         m_newest->setVisible(!m_isFollowing);
     });
     connect(&session, &ChatSession::reset, this, &TranscriptView::rebuild);
+    connect(&session, &ChatSession::truncated, this, &TranscriptView::truncate);
     connect(&session, &ChatSession::entryAdded, this, &TranscriptView::addCard);
     connect(&session, &ChatSession::entryChanged, this, &TranscriptView::refreshLast);
     connect(&session, &ChatSession::stateChanged, this, &TranscriptView::refreshTools);
@@ -72,14 +73,22 @@ bool TranscriptView::canRedo(int index) const
     return entries[index].message.role == ChatRole::User;
 }
 
+void TranscriptView::drop(MessageCard* card)
+{
+    m_list->removeWidget(card);
+    card->hide();
+    card->deleteLater();  // it may be the one that asks for this
+}
+
+void TranscriptView::truncate(int count)
+{
+    while (m_cards.size() > count) drop(m_cards.takeLast());
+    refreshTools();
+}
+
 void TranscriptView::rebuild()
 {
-    for (auto* card : std::as_const(m_cards)) {
-        m_list->removeWidget(card);
-        card->hide();
-        card->deleteLater();  // one of them may be asking for this
-    }
-    m_cards.clear();
+    for (auto* card : std::exchange(m_cards, {})) drop(card);
     m_isFollowing = true;
     m_newest->hide();
     for (int index = 0; index < m_session.entries().size(); ++index) addCard(index);
@@ -94,12 +103,8 @@ void TranscriptView::addCard(int index)
     connect(card, &MessageCard::editRequested, this, &TranscriptView::editRequested);
     connect(card, &MessageCard::keyRequested, this, &TranscriptView::keyRequested);
     connect(card, &MessageCard::requestOpened, this, &TranscriptView::requestOpened);
-    connect(card, &MessageCard::retryRequested, this, [this] { (void)m_session.retry(); });
-    connect(card, &MessageCard::toolResultsEntered, this, [this, card] {
-        const auto results = card->toolResults();
-        card->setWaitingForTools(false);
-        (void)m_session.sendToolResults(results);
-    });
+    connect(card, &MessageCard::retryRequested, this, &TranscriptView::retryRequested);
+    connect(card, &MessageCard::toolResultsEntered, this, &TranscriptView::toolResultsEntered);
     m_isFollowing = true;
     follow();
 }

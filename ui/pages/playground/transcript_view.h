@@ -29,6 +29,8 @@ public:
 
 signals:
     void editRequested();
+    void retryRequested();
+    void toolResultsEntered();
     void keyRequested();
     void requestOpened(const QString& requestId);
 
@@ -37,6 +39,8 @@ protected:
 
 private:
     void rebuild();
+    void truncate(int count);
+    void drop(MessageCard* card);
     void addCard(int index);
     void refreshLast();
     void refreshTools();
