@@ -3,7 +3,12 @@
 #include "gateway/admin/admin_endpoints.h"
 #include "gateway/catalog_endpoints.h"
 #include "gateway/model_call.h"
+#include "gateway/protocols/anthropic_messages.h"
 #include "gateway/protocols/ensemble.h"
+#include "gateway/protocols/gemini_catalog.h"
+#include "gateway/protocols/gemini_models.h"
+#include "gateway/protocols/ollama_api.h"
+#include "gateway/protocols/ollama_catalog.h"
 #include "gateway/protocols/openai_chat.h"
 #include "gateway/protocols/openai_embeddings.h"
 
@@ -23,8 +28,23 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/v1/ensemble/completions", Access::Client, serveModelCall, true,
              ensembleCompletion},
     Endpoint{"POST", "/v1/embeddings", Access::Client, serveModelCall, true, openAiEmbeddings},
+    Endpoint{"POST", "/v1/messages", Access::Client, serveModelCall, true, anthropicMessages},
+    Endpoint{"POST", "/v1/messages/count_tokens", Access::Client, serveModelCall, true,
+             anthropicTokenCount},
+    Endpoint{"POST", "/v1beta/models/{call*}", Access::Client, serveModelCall, true, geminiModels},
+    Endpoint{"POST", "/v1/models/{call*}", Access::Client, serveModelCall, true, geminiModels},
+    Endpoint{"POST", "/api/chat", Access::Client, serveModelCall, true, ollamaChat},
+    Endpoint{"POST", "/api/generate", Access::Client, serveModelCall, true, ollamaGenerate},
+    Endpoint{"POST", "/api/embed", Access::Client, serveModelCall, true, ollamaEmbed},
+    Endpoint{"POST", "/api/embeddings", Access::Client, serveModelCall, true, ollamaEmbeddings},
     Endpoint{"GET", "/v1/models", Access::Client, serveModels},
     Endpoint{"GET", "/v1/models/{id*}", Access::Client, serveModel},
+    Endpoint{"GET", "/v1beta/models", Access::Client, serveGeminiModels, false, geminiModels},
+    Endpoint{"GET", "/v1beta/models/{id*}", Access::Client, serveGeminiModel, false, geminiModels},
+    Endpoint{"GET", "/api/tags", Access::Client, serveOllamaTags, false, ollamaChat},
+    Endpoint{"POST", "/api/show", Access::Client, serveOllamaShow, false, ollamaChat},
+    Endpoint{"GET", "/api/ps", Access::Client, serveOllamaLoaded, false, ollamaChat},
+    Endpoint{"GET", "/api/version", Access::Client, serveOllamaVersion, false, ollamaChat},
     Endpoint{"GET", "/v1/providers", Access::Client, serveProviders},
     Endpoint{"GET", "/v1/providers/health", Access::Client, serveProvidersHealth},
     Endpoint{"GET", "/v1/providers/{id}/health", Access::Client, serveProviderHealth},

@@ -22,7 +22,8 @@ struct Endpoint {
     Access access = Access::Client;
     Serve serve = nullptr;
     bool isRecorded = false;  ///< kept in the request store: model calls, not polling
-    /// Of a model call; its shape is the shape of the endpoint's errors too.
+    /// Of a model call; its shape is the shape of the endpoint's errors too, and of the errors of a
+    /// protocol's other endpoints.
     const ClientProtocol& (*protocol)() = nullptr;
 };
 
