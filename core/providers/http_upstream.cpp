@@ -27,12 +27,22 @@ std::vector<Endpoint> endpointsOf(const config::ProviderConfig& provider, const 
     return endpoints;
 }
 
-Failure noEmbeddings()
+// Why the provider cannot embed this, empty when it can. Token ids belong to OpenAI's tokenizers.
+std::string embeddingFault(const ChatRequest& request, const Capabilities& capabilities,
+                           std::string_view wireType)
+{
+    if (!capabilities.has(Feature::Embeddings)) return "the provider has no embeddings";
+    if (!request.embedding.tokens.empty() && wireType != "openai")
+        return "the provider embeds texts only, no token ids";
+    return {};
+}
+
+Failure unsupported(std::string message)
 {
     Failure failure;
     failure.failureClass = FailureClass::ClientError;
     failure.status = 400;
-    failure.message = "the provider has no embeddings";
+    failure.message = std::move(message);
     failure.vendorType = "invalid_request_error";
     failure.vendorCode = "unsupported_operation";
     return failure;
@@ -98,8 +108,10 @@ std::unique_ptr<UpstreamCall> HttpUpstream::start(net::Worker& worker, const Cha
 {
     if (request.operation == Operation::CountTokens && !m_capabilities.has(Feature::CountTokens))
         return std::make_unique<LocalCall>(estimatedCount(request, model));
-    if (request.operation == Operation::Embedding && !m_capabilities.has(Feature::Embeddings))
-        return std::make_unique<LocalCall>(tl::unexpected(noEmbeddings()));
+    if (request.operation == Operation::Embedding)
+        if (std::string fault = embeddingFault(request, m_capabilities, m_format->type());
+            !fault.empty())
+            return std::make_unique<LocalCall>(tl::unexpected(unsupported(std::move(fault))));
     const Endpoint& endpoint = m_endpoints[keyIndex % m_endpoints.size()];
     const bool isStream = request.isStream && request.operation == Operation::Chat;
     return std::make_unique<HttpCallReader>(

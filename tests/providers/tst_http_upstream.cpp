@@ -230,6 +230,23 @@ private slots:
         QCOMPARE(answer->embeddings, (std::vector<std::vector<double>>{{0.5, 1.0}}));
         QVERIFY(!parseJson(m_script.seenBody)->contains("temperature"));
     }
+    void anEmbeddingThatTheProviderLacksIsTheRequestsFault()
+    {
+        config::ProviderConfig provider;
+        provider.baseUrl = "http://127.0.0.1:1";
+        ChatRequest request;
+        request.operation = Operation::Embedding;
+        request.embedding.tokens = {{1}};
+        for (const char* type : {"anthropic", "ollama"}) {
+            HttpUpstream target(provider, *wireFormat(type), m_clock);
+            const auto call = target.start(m_worker, request, "m", 0, {});
+            const auto answer =
+                asio::co_spawn(m_worker.context(), call->complete(), asio::use_future).get();
+            QVERIFY(!answer);
+            QCOMPARE(answer.error().failureClass, FailureClass::ClientError);
+            QCOMPARE(answer.error().vendorCode, std::string("unsupported_operation"));
+        }
+    }
     void anErrorBehindContentComesAfterIt()
     {
         m_script.pieces = {kChunk + "data: {\"error\":{\"code\":503}}\n\n"};
