@@ -175,6 +175,23 @@ private slots:
         QCOMPARE(ask(upstream, question("tea"), clocks).error().failureClass,
                  FailureClass::TotalTimeout);
     }
+    void embeddingsAndCountsAreAnsweredAndMarked()
+    {
+        SimulatedUpstream upstream(fast(), m_clock, m_clock.steadyNow());
+        ChatRequest request;
+        request.operation = Operation::Embedding;
+        request.embedding.texts = {"one", "two"};
+        const Whole vectors = ask(upstream, request);
+        QVERIFY(vectors.has_value());
+        QCOMPARE(vectors->embeddings.size(), std::size_t(2));
+        QVERIFY(vectors->isSimulated && !vectors->isEstimate && vectors->choices.empty());
+        QCOMPARE(vectors->usage.promptTokens, std::optional<std::int64_t>(2));
+        request = question("How many tokens are these?");
+        request.operation = Operation::CountTokens;
+        const Whole count = ask(upstream, request);
+        QVERIFY(count && count->isSimulated && count->isEstimate);
+        QVERIFY(count->usage.promptTokens.value_or(0) > 5);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestSimulatedUpstream)
