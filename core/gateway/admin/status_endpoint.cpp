@@ -85,9 +85,13 @@ Json queueObject(const char* name, const store::WriteQueueStats& stats)
             {"dropped", stats.dropped}};
 }
 
-Json limitList(const config::Config& config, const NodeFacts& facts)
+Json limitList(const Services& services, const config::Config& config, const NodeFacts& facts)
 {
     Json list = Json::array();
+    list.push_back({{"name", "rate_limiting.remembered_clients"},
+                    {"value", services.limiter.maxClients()},
+                    {"unit", "count"},
+                    {"current", services.limiter.clients()}});
     for (const auto& limit : config::configLimits(config)) {
         Json current = nullptr;
         if (limit.name == "server.max_connections") current = facts.connections;
@@ -143,7 +147,7 @@ asio::awaitable<void> serveAdminStatus(Services& services, Exchange& exchange)
     body["rss_bytes"] = process.residentBytes;
     body["threads"] = process.threads;
     body["open_files"] = process.openFiles;
-    body["limits"] = limitList(config, facts);
+    body["limits"] = limitList(services, config, facts);
     body["queues"] = Json::array({queueObject("request_records", services.requests.stats()),
                                   queueObject("audit", services.audit.stats())});
     body["problems"] = std::move(problemList);
