@@ -54,20 +54,17 @@ void forgetOtherForm(Json& provider, const std::string& key)
     if (key == "timeouts") provider.erase("timeout");
 }
 
-void forgetVendor(ProviderConfig& provider, const Json& keys)
-{
-    const ProviderConfig defaults;
-    provider.type.clear();
-    provider.vendor.clear();
-    if (!keys.contains("base_url")) provider.baseUrl.clear();
-    provider.authHeader = defaults.authHeader;
-    provider.authScheme = defaults.authScheme;
-}
-
 void removeProvider(Config& config, const std::string& name)
 {
     config.providers.erase(name);
     std::erase(config.providerOrder, name);
+}
+
+// A scan of the environment names the vendor, a client of the API the type.
+std::string originOf(const Json& keys, const std::string& below)
+{
+    if (!below.empty()) return below + "+api";
+    return keys.contains("type") ? "api" : "environment";
 }
 
 void layOver(Config& config, const std::string& name, const Json& keys, const LoadOptions& options,
@@ -77,9 +74,10 @@ void layOver(Config& config, const std::string& name, const Json& keys, const Lo
     const auto base = config.providers.find(name);
     const bool isNew = base == config.providers.end();
     if (isNew && !namesVendor) return;
-    ProviderConfig provider = isNew ? ProviderConfig() : base->second;
-    provider.origin = isNew ? "api" : provider.origin + "+api";
-    if (namesVendor) forgetVendor(provider, keys);
+    const std::string origin = isNew ? std::string() : base->second.origin;
+    // With a type or vendor it is a provider of its own, not a change of another one.
+    ProviderConfig provider = namesVendor ? ProviderConfig() : base->second;
+    provider.origin = originOf(keys, origin);
     JsonReader reader(keys);
     describe(reader, provider);
     provider.name = name;

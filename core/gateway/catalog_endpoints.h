@@ -13,6 +13,10 @@ namespace helix::gateway {
 [[nodiscard]] net::asio::awaitable<void> serveProviderHealth(Services& services,
                                                              Exchange& exchange);
 
+/// The item of GET /v1/providers.
+[[nodiscard]] Json providerObject(const Services& services, const config::Config& config,
+                                  const routing::ProviderSnapshot& provider);
+
 /// {"status":"healthy"|"degraded"|…}: always 200 while the process serves.
 [[nodiscard]] net::asio::awaitable<void> serveHealth(Services& services, Exchange& exchange);
 [[nodiscard]] net::asio::awaitable<void> serveLive(Services& services, Exchange& exchange);

@@ -11,6 +11,10 @@
 #include "gateway/protocols/ollama_catalog.h"
 #include "gateway/protocols/openai_chat.h"
 #include "gateway/protocols/openai_embeddings.h"
+#include "gateway/protocols/openai_responses.h"
+#include "gateway/response_endpoints.h"
+#include "gateway/provider_change_endpoints.h"
+#include "gateway/verification_endpoints.h"
 
 #include <array>
 
@@ -37,6 +41,10 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/api/generate", Access::Client, serveModelCall, true, ollamaGenerate},
     Endpoint{"POST", "/api/embed", Access::Client, serveModelCall, true, ollamaEmbed},
     Endpoint{"POST", "/api/embeddings", Access::Client, serveModelCall, true, ollamaEmbeddings},
+    Endpoint{"POST", "/v1/responses", Access::Client, serveResponses, true, openAiResponses},
+    Endpoint{"GET", "/v1/responses/{id}", Access::Client, serveResponse},
+    Endpoint{"DELETE", "/v1/responses/{id}", Access::Client, serveResponseDelete},
+    Endpoint{"GET", "/v1/responses/{id}/input_items", Access::Client, serveResponseInput},
     Endpoint{"GET", "/v1/models", Access::Client, serveModels},
     Endpoint{"GET", "/v1/models/{id*}", Access::Client, serveModel},
     Endpoint{"GET", "/v1beta/models", Access::Client, serveGeminiModels, false, geminiModels},
@@ -47,7 +55,19 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/api/version", Access::Client, serveOllamaVersion, false, ollamaChat},
     Endpoint{"GET", "/v1/providers", Access::Client, serveProviders},
     Endpoint{"GET", "/v1/providers/health", Access::Client, serveProvidersHealth},
+    Endpoint{"GET", "/v1/providers/verification", Access::Client, serveVerifications},
+    Endpoint{"POST", "/v1/providers/verify", Access::Admin, serveVerifyAll},
+    Endpoint{"GET", "/v1/providers/discovery", Access::Client, serveDiscovery},
+    Endpoint{"POST", "/v1/providers/discover", Access::Admin, serveDiscover},
+    Endpoint{"POST", "/v1/providers/rediscover", Access::Admin, serveRediscover},
+    Endpoint{"GET", "/v1/providers/best", Access::Client, serveBestProviders},
+    Endpoint{"POST", "/v1/providers", Access::Admin, serveProviderCreate},
+    Endpoint{"GET", "/v1/providers/{id}", Access::Client, serveProvider},
+    Endpoint{"PUT", "/v1/providers/{id}", Access::Admin, serveProviderUpdate},
+    Endpoint{"DELETE", "/v1/providers/{id}", Access::Admin, serveProviderDelete},
     Endpoint{"GET", "/v1/providers/{id}/health", Access::Client, serveProviderHealth},
+    Endpoint{"GET", "/v1/providers/{id}/verification", Access::Client, serveVerification},
+    Endpoint{"POST", "/v1/providers/{id}/verify", Access::Admin, serveVerify},
     Endpoint{"GET", "/health", Access::Open, serveHealth},
     Endpoint{"GET", "/health/live", Access::Open, serveLive},
     Endpoint{"GET", "/health/ready", Access::Open, serveReady},

@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxKeptEvents = 2'000;
 struct NodeEvent {
     std::uint64_t seq = 0;
     std::int64_t atMs = 0;
-    std::string kind;     ///< breaker | reload | drain | audit
+    std::string kind;     ///< breaker | reload | drain | audit | verification
     std::string subject;  ///< what it happened to
     std::string text;     ///< one sentence for people
     Json data = Json::object();

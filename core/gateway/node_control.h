@@ -33,7 +33,7 @@ struct NodeFacts {
     std::string apiUrl;
     std::string metricsUrl;
     std::string dataDirectory;
-    std::string providerFile;  ///< empty while no provider was changed at run time
+    std::string providerFile;             ///< empty while no provider was changed at run time
     std::vector<std::string> startNotes;  ///< what did not go as configured
     WallTime startedAt;
     SteadyTime started;

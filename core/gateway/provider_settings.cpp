@@ -78,7 +78,8 @@ std::optional<ApiError> faultInAddress(const Json& keys)
 
 std::vector<std::string> providerTypes()
 {
-    std::vector<std::string> types{"openai", "anthropic", "gemini", "ollama", "cohere", "simulated"};
+    std::vector<std::string> types{"openai", "anthropic", "gemini",
+                                   "ollama", "cohere",    "simulated"};
     for (const std::string& vendor : providers::vendorTable().names())
         if (std::find(types.begin(), types.end(), vendor) == types.end()) types.push_back(vendor);
     return types;

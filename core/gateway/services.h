@@ -9,8 +9,10 @@
 #include "gateway/idempotency_store.h"
 #include "gateway/node_control.h"
 #include "gateway/request_store.h"
+#include "gateway/response_store.h"
 #include "gateway/runtime.h"
 #include "gateway/traffic_counters.h"
+#include "gateway/verification_book.h"
 #include "limits/request_limiter.h"
 #include "routing/dispatcher.h"
 #include "telemetry/gateway_metrics.h"
@@ -41,6 +43,8 @@ struct Services {
     IdempotencyStore& idempotency;
     auth::ApiKeyStore& keys;
     limits::RequestLimiter& limiter;
+    VerificationBook& verifications;
+    ResponseStore& responses;
 };
 
 }  // namespace helix::gateway

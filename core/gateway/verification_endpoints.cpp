@@ -15,19 +15,19 @@ using providers::VerificationStatus;
 
 constexpr int kMaxBest = 100;
 
-Json numberOrNull(const std::optional<double>& value)
-{
-    return value ? Json(*value) : Json(nullptr);
-}
-
 Json itemOf(const Services& services, const config::ProviderConfig& provider)
 {
     const auto run = services.verifications.newest(provider.name);
     const bool isSimulated = provider.type == "simulated";
     if (!run)
-        return {{"provider", provider.name}, {"status", "unknown"},      {"verified", false},
-                {"response_time_ms", nullptr}, {"tested_at", nullptr},   {"error", nullptr},
-                {"score", nullptr},          {"confidence", nullptr},
+        return {{"provider", provider.name},
+                {"status", "unknown"},
+                {"verified", false},
+                {"response_time_ms", nullptr},
+                {"tested_at", nullptr},
+                {"error", nullptr},
+                {"score", nullptr},
+                {"confidence", nullptr},
                 {"model", provider.models.empty() ? Json(nullptr) : Json(provider.models.front())},
                 {"is_simulated", isSimulated}};
     const Json whole = run->toJson();
@@ -44,8 +44,7 @@ Json overview(const Services& services, const config::Config& config)
     Json list = Json::array();
     for (const std::string& name : config.providerOrder) {
         const auto* provider = config.provider(name);
-        if (provider != nullptr && provider->isEnabled)
-            list.push_back(itemOf(services, *provider));
+        if (provider != nullptr && provider->isEnabled) list.push_back(itemOf(services, *provider));
     }
     Json body = Json::object();
     body["providers"] = std::move(list);
@@ -67,7 +66,8 @@ int statusOf(VerificationStatus status)
     }
 }
 
-std::optional<int> countParameter(const net::ServerRequest& request, const char* name, int otherwise)
+std::optional<int> countParameter(const net::ServerRequest& request, const char* name,
+                                  int otherwise)
 {
     const std::string text = request.queryParameter(name);
     if (text.empty()) return otherwise;
@@ -106,6 +106,11 @@ Json bestItem(const providers::Verification& run, const config::ProviderConfig& 
             {"default_model", run.model},
             {"score_details",
              {{"confidence", whole.at("confidence")}, {"components", whole.at("components")}}}};
+}
+
+ApiError conflict(std::string message)
+{
+    return fromError(Error{ErrorCode::Conflict, std::move(message)});
 }
 
 ApiError noSuchProvider(const std::string& name)
@@ -173,11 +178,11 @@ asio::awaitable<void> serveVerification(Services& services, Exchange& exchange)
         co_await exchange.respondJson(200, body);
         co_return;
     }
-    ApiError error = exchange.config().provider(name) == nullptr
-                         ? noSuchProvider(name)
-                         : notFound(name + " was never verified; POST /v1/providers/" + name +
-                                        "/verify does it",
-                                    "never_verified");
+    ApiError error =
+        exchange.config().provider(name) == nullptr
+            ? noSuchProvider(name)
+            : notFound(name + " was never verified; POST /v1/providers/" + name + "/verify does it",
+                       "never_verified");
     co_await exchange.respondError(std::move(error));
 }
 
@@ -206,10 +211,11 @@ asio::awaitable<void> serveBestProviders(Services& services, Exchange& exchange)
     constexpr int kDefaultMin = 2;
     constexpr int kDefaultMax = 5;
     const auto min = countParameter(exchange.request, "min", kDefaultMin);
-    const auto max = countParameter(exchange.request, "max", std::max(kDefaultMax, min.value_or(0)));
+    const auto max =
+        countParameter(exchange.request, "max", std::max(kDefaultMax, min.value_or(0)));
     if (!min || !max || *min > *max) {
-        ApiError error = badRequest("min and max must be 1 to 100, min not above max",
-                                    min ? "max" : "min");
+        ApiError error =
+            badRequest("min and max must be 1 to 100, min not above max", min ? "max" : "min");
         co_await exchange.respondError(std::move(error));
         co_return;
     }

@@ -8,13 +8,11 @@ namespace helix::gateway {
 /// Runs of several providers at once.
 inline constexpr std::size_t kMaxParallelVerifications = 8;
 
-[[nodiscard]] net::asio::awaitable<void> serveVerifications(Services& services,
-                                                            Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveVerifications(Services& services, Exchange& exchange);
 [[nodiscard]] net::asio::awaitable<void> serveVerifyAll(Services& services, Exchange& exchange);
 [[nodiscard]] net::asio::awaitable<void> serveVerification(Services& services, Exchange& exchange);
 [[nodiscard]] net::asio::awaitable<void> serveVerify(Services& services, Exchange& exchange);
-[[nodiscard]] net::asio::awaitable<void> serveBestProviders(Services& services,
-                                                            Exchange& exchange);
+[[nodiscard]] net::asio::awaitable<void> serveBestProviders(Services& services, Exchange& exchange);
 
 /// Counts by status, as `summary` shows them.
 struct VerificationCounts {

@@ -104,9 +104,8 @@ asio::awaitable<std::shared_ptr<const Verification>> verifyOne(Services& service
     subject.provider = entry->config;
     subject.upstream = entry->upstream;
     providers::VerifierOptions options;
-    Verification run =
-        co_await providers::verify(worker, std::move(subject), std::move(options), services.clock,
-                                   providers::priceTable());
+    Verification run = co_await providers::verify(worker, std::move(subject), std::move(options),
+                                                  services.clock, providers::priceTable());
     auto kept = std::make_shared<const Verification>(run);
     if (wasCancelled(run)) co_return kept;
     announce(services, run);

@@ -37,11 +37,14 @@ Result<void> Composition::composeGateway()
                                      m_initialConfig->retry.budgetMinPerSecond},
         m_clock.steadyNow());
 
+    composeShadow();
     routing::DispatcherOptions options;
+    options.shadow = m_shadow.get();
     options.listeners.attemptEnded = [this](const routing::AttemptRecord& attempt) {
         if (!attempt.wasSent) return;
         m_metrics.attemptFinished(attempt.provider, attempt.outcome, attempt.duration);
-        if (isProvidersFault(attempt.outcome)) m_metrics.providerError(attempt.provider, attempt.outcome);
+        if (isProvidersFault(attempt.outcome))
+            m_metrics.providerError(attempt.provider, attempt.outcome);
     };
     options.listeners.retrying = [this](const routing::Candidate& at, const providers::Failure&) {
         m_metrics.retried(at.provider);
@@ -64,15 +67,17 @@ Result<void> Composition::composeGateway()
     gauges.logLinesDropped = [this] { return m_logger->dropped(); };
     gauges.requestRecordsDropped = [this] { return m_requests->stats().dropped; };
     gauges.storeErrors = [this] { return m_requests->stats().errors + m_audit->stats().errors; };
+    gauges.shadowsStarted = [this] { return m_shadow->counts().started; };
+    gauges.shadowsDropped = [this] { return m_shadow->counts().dropped; };
     gauges.apiKeys = [this] { return static_cast<double>(m_keys->size()); };
     gauges.limitedClients = [this] { return static_cast<double>(m_limiter.clients()); };
     m_metrics.setGauges(std::move(gauges));
     m_metrics.configReloaded(true);
 
-    m_services.reset(new gateway::Services{m_clock, *m_logger, m_recentLog, m_registry, m_metrics,
-                                           m_targets, *m_dispatcher, *m_requests, *m_audit,
-                                           m_events, m_traffic, m_runtime, *this, m_blocking,
-                                           m_adminToken, m_idempotency, *m_keys, m_limiter});
+    m_services.reset(new gateway::Services{
+        m_clock, *m_logger, m_recentLog, m_registry, m_metrics, m_targets, *m_dispatcher,
+        *m_requests, *m_audit, m_events, m_traffic, m_runtime, *this, m_blocking, m_adminToken,
+        m_idempotency, *m_keys, m_limiter, *m_verifications, *m_responses});
     m_gateway = std::make_unique<gateway::Gateway>(*m_services);
     m_metricsHandler = std::make_unique<gateway::MetricsHandler>(*m_services);
     return {};
@@ -115,6 +120,7 @@ void Composition::declareMetrics(const config::Config& config)
         m_metrics.setBreakerState(provider, model,
                                   static_cast<int>(m_targets.modelBreakerState(provider, model)));
     }
+    m_verifications->exportScores(config.providerOrder);
 }
 
 }  // namespace helix::node

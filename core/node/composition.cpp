@@ -32,14 +32,15 @@ telemetry::Level levelOr(const std::string& text, telemetry::Level fallback)
 
 }  // namespace
 
-Composition::Composition(NodeOptions options, config::Config config)
+Composition::Composition(NodeOptions options, NodeConfig config)
     : m_options(std::move(options)),
-      m_initialConfig(std::make_shared<const config::Config>(std::move(config))),
+      m_initialConfig(std::make_shared<const config::Config>(std::move(config.effective))),
       m_clock(testClockFile()),
       m_startedAt(m_clock.wallNow()),
       m_started(m_clock.steadyNow()),
       m_registry(m_initialConfig->metrics.prefix),
       m_metrics(m_registry, m_clock, HELIX_VERSION),
+      m_baseConfig(std::move(config.base)),
       m_lastReloadAt(m_startedAt)
 {}
 
@@ -54,6 +55,7 @@ Composition::~Composition()
     m_workers.clear();
     m_controlWorker.reset();
     if (m_requests) m_requests->stop();
+    if (m_responses) m_responses->stop();
     if (m_keys) m_keys->flushLastUse();
     if (m_audit) m_audit->stop();
     if (m_logger) m_logger->flush();
@@ -159,6 +161,9 @@ Result<void> Composition::openStores()
         gateway::RequestStore::open(m_dataDirectory->file("requests.db"), m_clock, options);
     if (!requests) return tl::unexpected(requests.error());
     m_requests = std::move(*requests);
+    auto responses = gateway::ResponseStore::open(m_dataDirectory->file("responses.db"), m_clock);
+    if (!responses) return tl::unexpected(responses.error());
+    m_responses = std::move(*responses);
     auto audit = gateway::AuditLog::open(m_dataDirectory->file("helix.db"), m_clock);
     if (!audit) return tl::unexpected(audit.error());
     m_audit = std::move(*audit);
@@ -166,6 +171,12 @@ Result<void> Composition::openStores()
         auth::ApiKeyStore::open(m_dataDirectory->file("helix.db"), m_audit->queue(), m_clock);
     if (!keys) return tl::unexpected(keys.error());
     m_keys = std::move(*keys);
+    auto verifications = gateway::VerificationBook::open(m_dataDirectory->file("helix.db"),
+                                                         m_audit->queue(), m_metrics);
+    if (!verifications) return tl::unexpected(verifications.error());
+    m_verifications = std::move(*verifications);
+    std::error_code ignored;
+    m_hasProviderFile = std::filesystem::exists(m_dataDirectory->file(kProviderFile), ignored);
     return {};
 }
 
@@ -182,6 +193,7 @@ gateway::NodeFacts Composition::facts() const
     facts.connections = m_apiServer ? m_apiServer->connections() : 0;
     facts.activeRequests = m_apiServer ? m_apiServer->activeRequests() : 0;
     const std::lock_guard lock(m_reloadMutex);
+    if (m_hasProviderFile) facts.providerFile = m_dataDirectory->file(kProviderFile).string();
     facts.wasLastReloadOk = m_wasLastReloadOk;
     facts.lastReloadError = m_lastReloadError;
     facts.lastReloadAt = m_lastReloadAt;

@@ -2,20 +2,24 @@
 // The parts of a node and their lifetimes. Members are declared in the order of construction;
 // destruction is the reverse.
 
+#include "config/provider_overlay.h"
 #include "gateway/gateway.h"
 #include "node/clock_source.h"
 #include "node/config_source.h"
 #include "node/demo_traffic.h"
 #include "node/node.h"
+#include "routing/health_prober.h"
 #include "routing/retry_budget.h"
+#include "routing/shadow_traffic.h"
 #include "store/data_directory.h"
 
+#include <set>
 
 namespace helix::node {
 
 class Composition final : public Node, private gateway::NodeControl {
 public:
-    Composition(NodeOptions options, config::Config config);
+    Composition(NodeOptions options, NodeConfig config);
     ~Composition() override;
 
     /// Errors: see Node::start().
@@ -34,6 +38,21 @@ private:
     // gateway::NodeControl
     [[nodiscard]] gateway::NodeState state() const noexcept override { return m_state; }
     [[nodiscard]] Result<gateway::ReloadReport> reload() override;
+    [[nodiscard]] Result<gateway::ReloadReport> changeProviders(
+        const std::vector<gateway::ProviderChange>& changes) override;
+    [[nodiscard]] Result<void> holdProvider(const std::string& name, bool isHeld) override;
+
+    /// A configuration that may be installed: its providers can be made.
+    struct Prepared {
+        config::ConfigSnapshot config;
+        std::shared_ptr<const providers::ProviderCatalog> catalog;
+    };
+    // The next four: m_reloadMutex is held.
+    [[nodiscard]] Result<Prepared> prepare(config::Config config) const;
+    [[nodiscard]] Result<gateway::ReloadReport> install(Prepared prepared);
+    [[nodiscard]] Result<config::ProviderOverlay> changedOverlay(
+        const std::vector<gateway::ProviderChange>& changes) const;
+    void announce(const gateway::ReloadReport& report);
 
     [[nodiscard]] Result<void> openDataDirectory();
     [[nodiscard]] Result<void> openLog();
@@ -48,6 +67,8 @@ private:
                                                               std::vector<net::Worker*> workers,
                                                               net::RequestHandler& handler);
     void listenToBreakers();
+    void composeShadow();
+    void watchProviders();
     void declareMetrics(const config::Config& config);
     void warnOfIdleSections(const config::Config& config);
     void startMaintenance();
@@ -73,8 +94,10 @@ private:
     telemetry::MetricsRegistry m_registry;
     telemetry::GatewayMetrics m_metrics;
     std::unique_ptr<gateway::RequestStore> m_requests;
+    std::unique_ptr<gateway::ResponseStore> m_responses;
     std::unique_ptr<gateway::AuditLog> m_audit;
     std::unique_ptr<auth::ApiKeyStore> m_keys;
+    std::unique_ptr<gateway::VerificationBook> m_verifications;
     limits::RequestLimiter m_limiter{m_clock};
     gateway::EventHub m_events{m_clock};
     gateway::TrafficCounters m_traffic;
@@ -82,6 +105,8 @@ private:
     gateway::IdempotencyStore m_idempotency{m_clock};
     routing::TargetRegistry m_targets{m_clock};
     std::unique_ptr<routing::RetryBudget> m_budget;
+    std::unique_ptr<routing::ShadowTraffic> m_shadow;
+    std::unique_ptr<routing::HealthProber> m_prober;
     std::unique_ptr<routing::Dispatcher> m_dispatcher;
     net::asio::thread_pool m_blocking{2};
     std::unique_ptr<gateway::Services> m_services;
@@ -96,7 +121,10 @@ private:
     std::vector<std::string>
         m_startNotes;  ///< what did not go as configured; written before the node is ready
 
-    mutable std::mutex m_reloadMutex;  ///< one reload at a time; guards the next three
+    mutable std::mutex m_reloadMutex;  ///< one reload or change at a time; guards the rest
+    config::Config m_baseConfig;       ///< without the providers changed at run time
+    std::set<std::string> m_held;      ///< providers that get no new requests
+    bool m_hasProviderFile = false;
     bool m_wasLastReloadOk = true;
     std::string m_lastReloadError;
     WallTime m_lastReloadAt;

@@ -1,8 +1,11 @@
 #include "node/config_source.h"
 
+#include "config/provider_overlay.h"
 #include "providers/vendor_table.h"
+#include "store/data_directory.h"
 
 #include <cstdlib>
+#include <fstream>
 
 namespace helix::resources {
 extern const std::string_view kDemoConfig;
@@ -34,7 +37,9 @@ Result<void> addDemo(config::Config& config)
     auto demo = config::loadConfig(options);
     if (!demo) return tl::unexpected(demo.error());
     for (const std::string& name : demo->providerOrder) {
-        if (!config.providers.emplace(name, demo->providers.at(name)).second) continue;
+        const auto [place, isNew] = config.providers.emplace(name, demo->providers.at(name));
+        if (!isNew) continue;
+        place->second.origin = "demo";
         config.providerOrder.push_back(name);
     }
     config.failover.fallbacks.merge(demo->failover.fallbacks);
@@ -44,29 +49,12 @@ Result<void> addDemo(config::Config& config)
     return {};
 }
 
-}  // namespace
-
-config::LoadOptions loadOptions(const std::string& file)
-{
-    config::LoadOptions options;
-    options.file = file;
-    options.vendors = providers::vendorDefaults();
-    if (file.empty()) {
-        options.text = "";
-        options.displayName = "the defaults";
-    }
-    return options;
-}
-
-Result<config::Config> effectiveConfig(const NodeOptions& options)
+/// Everything but the demo and what was changed at run time.
+Result<config::Config> baseConfig(const NodeOptions& options)
 {
     auto config = config::loadConfig(loadOptions(options.configFile));
     if (!config) return config;
     if (config->providers.empty()) addEnvironmentProviders(*config);
-    const bool isDemo = options.isDemo || (config->providers.empty() && options.configFile.empty());
-    if (isDemo) {
-        if (const auto added = addDemo(*config); !added) return tl::unexpected(added.error());
-    }
     if (options.listen) {
         config->server.host = options.listen->host;
         config->server.port = options.listen->port;
@@ -84,6 +72,81 @@ Result<config::Config> effectiveConfig(const NodeOptions& options)
                         config->server.host +
                         "; set security.auth to required or listen on 127.0.0.1");
     return config;
+}
+
+}  // namespace
+
+config::LoadOptions loadOptions(const std::string& file)
+{
+    config::LoadOptions options;
+    options.file = file;
+    options.vendors = providers::vendorDefaults();
+    if (file.empty()) {
+        options.text = "";
+        options.displayName = "the defaults";
+    }
+    return options;
+}
+
+Result<NodeConfig> loadNodeConfig(const NodeOptions& options, std::optional<bool> isDemo)
+{
+    // Without a home directory there is no data directory either, and the start says so.
+    const auto path = providerFile(options).value_or(std::filesystem::path(kProviderFile));
+    const auto changes = readProviderFile(path);
+    if (!changes) return tl::unexpected(changes.error());
+    auto base = baseConfig(options);
+    if (!base) return tl::unexpected(base.error());
+    auto effective = withProviderFile(*base, *changes, path);
+    if (!effective) return tl::unexpected(effective.error());
+    const bool isBare = effective->providers.empty() && options.configFile.empty();
+    if (isDemo.value_or(options.isDemo || isBare)) {
+        if (const auto added = addDemo(*base); !added) return tl::unexpected(added.error());
+        effective = withProviderFile(*base, *changes, path);
+        if (!effective) return tl::unexpected(effective.error());
+    }
+    return NodeConfig{std::move(*base), std::move(*effective)};
+}
+
+Result<config::Config> effectiveConfig(const NodeOptions& options)
+{
+    auto loaded = loadNodeConfig(options);
+    if (!loaded) return tl::unexpected(loaded.error());
+    return std::move(loaded->effective);
+}
+
+Result<std::filesystem::path> providerFile(const NodeOptions& options)
+{
+    if (!options.dataDirectory.empty())
+        return std::filesystem::path(options.dataDirectory) / kProviderFile;
+    auto directory = store::DataDirectory::defaultPath();
+    if (!directory) return tl::unexpected(directory.error());
+    return *directory / kProviderFile;
+}
+
+Result<std::string> readProviderFile(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return std::string();
+    std::ifstream file(path, std::ios::binary);
+    std::string text(config::kMaxConfigBytes + 1, '\0');
+    if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad() || !file.is_open())
+        return fail(ErrorCode::IoError, path.string() + " cannot be read");
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > config::kMaxConfigBytes)
+        return fail(ErrorCode::LimitExceeded, path.string() + " is larger than a configuration");
+    return text;
+}
+
+Result<config::Config> withProviderFile(config::Config base, const std::string& text,
+                                        const std::filesystem::path& path)
+{
+    if (text.empty()) return base;
+    config::LoadOptions options = loadOptions({});
+    options.displayName = path.string();
+    if (const auto laid = config::applyProviderOverlay(base, text, options); !laid)
+        return tl::unexpected(laid.error());
+    return base;
 }
 
 }  // namespace helix::node

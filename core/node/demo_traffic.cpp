@@ -35,12 +35,13 @@ constexpr std::array kCallers{Caller{"claude-sim-large", 5}, Caller{"fast", 3},
 }  // namespace
 
 DemoTraffic::DemoTraffic(net::Worker& worker, std::string apiUrl, const Secret& token)
-    : m_worker(worker), m_url(std::move(apiUrl) + "/v1/chat/completions"), m_token(token)
+    : m_worker(worker), m_url(std::move(apiUrl)), m_token(token)
 {}
 
 void DemoTraffic::start()
 {
     asio::co_spawn(m_worker.context(), run(), asio::detached);
+    asio::co_spawn(m_worker.context(), verifyProviders(), asio::detached);
 }
 
 asio::awaitable<void> DemoTraffic::run()
@@ -77,21 +78,34 @@ asio::awaitable<void> DemoTraffic::call(std::string model, std::string question,
     body["stream"] = isStream;
     body["messages"] = Json::array();
     body["messages"].push_back(std::move(message));
+    std::string path = "/v1/chat/completions";
+    std::string text = dumpJson(body);
+    co_await post(std::move(path), std::move(text));
+    --m_inFlight;
+}
+
+asio::awaitable<void> DemoTraffic::verifyProviders()
+{
+    std::string path = "/v1/providers/verify";
+    std::string nothing = "{}";
+    co_await post(std::move(path), std::move(nothing));
+}
+
+asio::awaitable<void> DemoTraffic::post(std::string path, std::string body)
+{
     net::ClientRequest request;
-    request.url = m_url;
+    request.url = m_url + path;
     request.headers.add("Content-Type", "application/json");
     request.headers.add("User-Agent", "helix-demo");
     request.headers.add("Authorization", "Bearer " + m_token.reveal());
-    request.body = dumpJson(body);
+    request.body = std::move(body);
     const auto until = std::chrono::steady_clock::now() + kPatience;
     const auto exchange = m_worker.client().start(std::move(request));
     const auto head = co_await exchange->head(until);
-    if (head) {
-        // What comes back is the business of the request log; here it is only read to its end.
-        const auto answer = co_await exchange->readAll(until);
-        (void)answer;
-    }
-    --m_inFlight;
+    if (!head) co_return;
+    // What comes back is the business of the request log; here it is only read to its end.
+    const auto answer = co_await exchange->readAll(until);
+    (void)answer;
 }
 
 }  // namespace helix::node

@@ -1,6 +1,7 @@
 #pragma once
 // The demo's callers: a few chats a second through the node's own HTTP address, the whole way a
-// real client takes. Only in demo mode; every call names itself in its user agent.
+// real client takes, and one verification of all providers, which costs nothing as they are
+// simulated. Only in demo mode; every call names itself in its user agent.
 
 #include "base/secret.h"
 #include "net/worker.h"
@@ -22,6 +23,8 @@ private:
     [[nodiscard]] net::asio::awaitable<void> run();
     [[nodiscard]] net::asio::awaitable<void> call(std::string model, std::string question,
                                                   bool isStream);
+    [[nodiscard]] net::asio::awaitable<void> verifyProviders();
+    [[nodiscard]] net::asio::awaitable<void> post(std::string path, std::string body);
 
     net::Worker& m_worker;
     std::string m_url;

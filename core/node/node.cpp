@@ -6,7 +6,7 @@ namespace helix::node {
 
 Result<std::unique_ptr<Node>> Node::start(NodeOptions options)
 {
-    auto config = effectiveConfig(options);
+    auto config = loadNodeConfig(options);
     if (!config) return tl::unexpected(config.error());
     auto composition = std::make_unique<Composition>(std::move(options), std::move(*config));
     if (const auto started = composition->start(); !started) return tl::unexpected(started.error());

@@ -23,28 +23,45 @@ void Composition::noteReload(const Error* error)
 Result<gateway::ReloadReport> Composition::reload()
 {
     const std::lock_guard lock(m_reloadMutex);
-    auto fresh = effectiveConfig(m_options);
+    auto fresh = loadNodeConfig(m_options, m_initialConfig->isDemo);
     if (!fresh) {
         noteReload(&fresh.error());
         return tl::unexpected(fresh.error());
     }
-    auto config = std::make_shared<const config::Config>(std::move(*fresh));
-    auto catalog = providers::ProviderCatalog::create(*config, m_clock);
-    if (!catalog) {
-        noteReload(&catalog.error());
-        return tl::unexpected(catalog.error());
-    }
+    auto prepared = prepare(std::move(fresh->effective));
+    auto report = prepared ? install(std::move(*prepared))
+                           : Result<gateway::ReloadReport>(tl::unexpected(prepared.error()));
+    noteReload(report ? nullptr : &report.error());
+    if (!report) return report;
+    m_baseConfig = std::move(fresh->base);
+    announce(*report);
+    return report;
+}
+
+Result<Composition::Prepared> Composition::prepare(config::Config config) const
+{
+    auto catalog = providers::ProviderCatalog::create(config, m_clock);
+    if (!catalog) return tl::unexpected(catalog.error());
+    // A held provider stays in the catalog for those who are with it, and keeps its targets.
+    for (const std::string& name : m_held)
+        if (const auto held = config.providers.find(name); held != config.providers.end())
+            held->second.isEnabled = false;
+    return Prepared{std::make_shared<const config::Config>(std::move(config)), std::move(*catalog)};
+}
+
+Result<gateway::ReloadReport> Composition::install(Prepared prepared)
+{
+    const config::ConfigSnapshot config = std::move(prepared.config);
     // The log is the only part that can still refuse; it does so before anything was swapped.
     for (const std::string& secret : config::configSecrets(*config))
         m_logger->registerSecret(secret);
-    if (auto switched = m_logger->reconfigure(logOptions(*config)); !switched) {
-        noteReload(&switched.error());
+    if (auto switched = m_logger->reconfigure(logOptions(*config)); !switched)
         return tl::unexpected(switched.error());
-    }
     const auto before = m_runtime.get();
     const config::ConfigDiff diff = config::diff(*before->config, *config);
-    m_targets.apply(config, **catalog);
-    m_runtime.set(makeRuntime(config, std::move(*catalog), before->version + 1, m_clock.wallNow()));
+    m_targets.apply(config, *prepared.catalog);
+    m_runtime.set(
+        makeRuntime(config, std::move(prepared.catalog), before->version + 1, m_clock.wallNow()));
     m_budget->configure({config->retry.budgetRatio, config->retry.budgetMinPerSecond});
     m_requests->setRetention(config->requestLog.maxBytes, config->requestLog.maxAge);
     std::set<std::pair<std::string, std::string>> kept;
@@ -53,9 +70,11 @@ Result<gateway::ReloadReport> Composition::reload()
         for (const std::string& model : provider.models)
             if (kept.count({name, model}) == 0) m_metrics.dropTarget(name, model);
     declareMetrics(*config);
-    noteReload(nullptr);
+    return gateway::ReloadReport{before->version + 1, diff.changed, diff.needsRestart};
+}
 
-    gateway::ReloadReport report{before->version + 1, diff.changed, diff.needsRestart};
+void Composition::announce(const gateway::ReloadReport& report)
+{
     m_logger->log(telemetry::Level::Info, "node", "configuration_reloaded",
                   {{"config_version", report.version},
                    {"changed", static_cast<std::int64_t>(report.changed.size())},
@@ -66,7 +85,6 @@ Result<gateway::ReloadReport> Composition::reload()
                           {"version", report.version},
                           {"changed", report.changed},
                           {"needs_restart", report.needsRestart}});
-    return report;
 }
 
 Result<gateway::ReloadReport> Composition::reloadOnSignal()

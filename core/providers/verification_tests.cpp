@@ -75,12 +75,18 @@ void pass(CheckResult& result, std::string text)
     result.text = std::move(text);
 }
 
+/// A provider's words are redacted where they are read; here they are kept, so once more.
+std::string wordsOf(const Failure& failure)
+{
+    return redactVendorText(failure.message);
+}
+
 void noteFailure(CheckResult& result, const Failure& failure)
 {
     result.evidence.failure = failure.failureClass;
     result.evidence.status = failure.status;
     result.evidence.excerpt = redactVendorText(failure.message, kMaxEvidenceBytes);
-    fail(result, failure.message);
+    fail(result, wordsOf(failure));
 }
 
 bool hasNoList(const Failure& failure)
@@ -140,7 +146,7 @@ asio::awaitable<CheckResult> VerificationRun::checkAuth()
     }
     if (refused) {
         noteFailure(result, *refused);
-        result.text = "the provider refuses " + refusedKey + ": " + refused->message;
+        result.text = "the provider refuses " + refusedKey + ": " + wordsOf(*refused);
         co_return result;
     }
     // Some vendors show their models to everybody: only an answer proves the key.
@@ -168,7 +174,7 @@ asio::awaitable<CheckResult> VerificationRun::checkAuth()
     }
     noteFailure(result, failure);
     if (failure.failureClass == FailureClass::Auth)
-        result.text = "the provider refuses " + key + ": " + failure.message;
+        result.text = "the provider refuses " + key + ": " + wordsOf(failure);
     co_return result;
 }
 
@@ -214,7 +220,7 @@ asio::awaitable<CheckResult> VerificationRun::checkCompletion()
     const AskedAnswer* asked = co_await completion();
     note(result, *asked);
     if (!asked->answer) {
-        result.text = asked->answer.error().message;
+        result.text = wordsOf(asked->answer.error());
         co_return result;
     }
     result.figures["duration_ms"] = asked->ms;
@@ -277,7 +283,7 @@ asio::awaitable<CheckResult> VerificationRun::checkTools()
     const AskedAnswer asked = co_await ask(std::move(request), m_model);
     note(result, asked);
     if (!asked.answer) {
-        result.text = asked.answer.error().message;
+        result.text = wordsOf(asked.answer.error());
         co_return result;
     }
     const Message message =
@@ -310,7 +316,7 @@ asio::awaitable<CheckResult> VerificationRun::checkContext()
     note(result, asked);
     result.figures["prompt_bytes"] = static_cast<double>(kContextPromptBytes);
     if (!asked.answer) {
-        result.text = asked.answer.error().message;
+        result.text = wordsOf(asked.answer.error());
         co_return result;
     }
     if (result.evidence.promptTokens)
@@ -339,7 +345,7 @@ asio::awaitable<CheckResult> VerificationRun::checkLatency()
         note(result, asked);
         // A failed call has no latency; counting it as 0 ms would make the sick look fast.
         if (!asked.answer) {
-            result.text = asked.answer.error().message;
+            result.text = wordsOf(asked.answer.error());
             result.costUsd = cost;
             co_return result;
         }
@@ -379,7 +385,7 @@ asio::awaitable<CheckResult> VerificationRun::checkErrors()
         pass(result, "an unknown model is refused with " + std::to_string(failure.status));
     } else {
         result.text = "an unknown model is answered with " +
-                      std::string(failureClassName(failure.failureClass)) + ": " + failure.message;
+                      std::string(failureClassName(failure.failureClass)) + ": " + wordsOf(failure);
     }
     co_return result;
 }

@@ -25,6 +25,10 @@ const Histogram::BucketBoundaries kLatencyBuckets{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
 const Histogram::BucketBoundaries kHttpBuckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
                                                2.5,   5,    10,    30,   60,  120,  300};
 
+// These have a series before the first failure, so that rate() sees the first one, too.
+constexpr std::array<std::string_view, 6> kUsualErrors{
+    "connect", "network", "server_error", "rate_limited", "auth", "first_content_timeout"};
+
 constexpr int kFirstStatus = 100;
 constexpr int kLastStatus = 599;
 constexpr std::array<std::string_view, 8> kMethods{"GET",   "POST", "PUT",     "DELETE",
@@ -63,13 +67,15 @@ struct ProviderSeries {
     std::string name;
     bool isAllowed = false;
     Histogram* latency = nullptr;
-    Counter* errors = nullptr;
     Counter* retries = nullptr;
     Counter* fallbacks = nullptr;
     Counter* promptTokens = nullptr;
     Counter* completionTokens = nullptr;
     Gauge* health = nullptr;
+    Gauge* status = nullptr;
+    Gauge* score = nullptr;
     ByName<Counter*> outcomes;
+    ByName<Counter*> errors;
 };
 
 std::string_view knownMethod(std::string_view method)
@@ -106,13 +112,19 @@ struct GatewayMetrics::State {
                                             "Calls to providers, each attempt, by outcome.")),
           providerLatency(registry.histogram("provider_latency_seconds",
                                              "Duration of calls to providers, each attempt.")),
-          providerErrors(
-              registry.counter("provider_errors_total", "Failures that count against a provider.")),
+          providerErrors(registry.counter(
+              "provider_errors_total", "Failures that count against a provider, by their class.")),
           breakerState(registry.gauge(
               "provider_circuit_breaker_state",
               "Circuit breaker of a provider's model: 0 closed, 1 open, 2 half-open.")),
           providerHealth(registry.gauge("provider_health_status",
                                         "Health of a provider: 1 healthy, 0 unhealthy.")),
+          providerStatus(registry.gauge(
+              "provider_health",
+              "Verdict on a provider: 0 healthy, 1 degraded, 2 unhealthy, 3 unknown.")),
+          providerScore(registry.gauge("provider_score",
+                                       "Provider verification score, 0 to 10; absent without "
+                                       "one.")),
           retries(registry.counter("retries_total", "Attempts repeated at the same provider.")),
           fallbacks(registry.counter("fallbacks_total",
                                      "Requests that went on to this provider after another "
@@ -121,6 +133,8 @@ struct GatewayMetrics::State {
                               .counter("retry_budget_exhausted_total",
                                        "Retries that the retry budget did not allow.")
                               .Add({})),
+          rateLimited(registry.counter("rate_limited_total",
+                                       "Requests that a rate limit refused, by the limit.")),
           tokens(registry.counter("tokens_total", "Tokens used, by provider and type.")),
           reloadOk(registry
                        .gauge("config_last_reload_successful",
@@ -145,9 +159,12 @@ struct GatewayMetrics::State {
     prometheus::Family<Counter>& providerErrors;
     prometheus::Family<Gauge>& breakerState;
     prometheus::Family<Gauge>& providerHealth;
+    prometheus::Family<Gauge>& providerStatus;
+    prometheus::Family<Gauge>& providerScore;
     prometheus::Family<Counter>& retries;
     prometheus::Family<Counter>& fallbacks;
     Counter& budgetExhausted;
+    prometheus::Family<Counter>& rateLimited;
     prometheus::Family<Counter>& tokens;
     Gauge& reloadOk;
     Gauge& reloadTime;
@@ -229,7 +246,9 @@ ProviderSeries& GatewayMetrics::State::makeProvider(std::string_view name)
     slot->name = name;
     const Labels labels{{"provider", slot->name}};
     slot->latency = &providerLatency.Add(labels, kLatencyBuckets);
-    slot->errors = &providerErrors.Add(labels);
+    for (const std::string_view type : kUsualErrors)
+        slot->errors[std::string(type)] =
+            &providerErrors.Add({{"provider", slot->name}, {"error_type", std::string(type)}});
     slot->retries = &retries.Add(labels);
     slot->fallbacks = &fallbacks.Add(labels);
     slot->promptTokens = &tokens.Add({{"provider", slot->name}, {"type", "prompt"}});
@@ -292,6 +311,14 @@ void GatewayMetrics::State::registerPulled(MetricsRegistry& registry, std::weak_
               PulledType::Counter, &GatewayGauges::requestRecordsDropped);
     fromGauge("store_errors_total", "Operations that the database refused.", PulledType::Counter,
               &GatewayGauges::storeErrors);
+    fromGauge("shadow_requests_total", "Copies of requests sent to a shadow target.",
+              PulledType::Counter, &GatewayGauges::shadowsStarted);
+    fromGauge("shadow_requests_dropped_total", "Copies that found no place or no ready target.",
+              PulledType::Counter, &GatewayGauges::shadowsDropped);
+    fromGauge("api_keys", "API keys that are not revoked.", PulledType::Gauge,
+              &GatewayGauges::apiKeys);
+    fromGauge("rate_limit_clients", "Clients whose use of a limit is remembered.",
+              PulledType::Gauge, &GatewayGauges::limitedClients);
     registry.pull("uptime_seconds", "Time since this process started serving.", PulledType::Gauge,
                   [self]() -> std::vector<PulledSample> {
                       const auto state = self.lock();
@@ -371,10 +398,19 @@ void GatewayMetrics::attemptFinished(std::string_view provider, std::string_view
     });
 }
 
-void GatewayMetrics::providerError(std::string_view provider)
+void GatewayMetrics::providerError(std::string_view provider, std::string_view errorType)
 {
-    m_state->withProvider(provider, [](ProviderSeries& series, bool) {
-        series.errors->Increment();
+    m_state->withProvider(provider, [&](ProviderSeries& series, bool mayChange) {
+        auto found = series.errors.find(errorType);
+        if (found == series.errors.end()) {
+            if (!mayChange) return false;
+            const bool isFull = series.errors.size() >= kMaxOutcomesInMetrics;
+            const std::string label(isFull ? kOtherLabel : errorType);
+            Counter& counter =
+                m_state->providerErrors.Add({{"provider", series.name}, {"error_type", label}});
+            found = series.errors.emplace(label, &counter).first;
+        }
+        found->second->Increment();
         return true;
     });
 }
@@ -450,6 +486,38 @@ void GatewayMetrics::setProviderHealth(std::string_view provider, bool isHealthy
         series.health->Set(isHealthy ? 1 : 0);
         return true;
     });
+}
+
+void GatewayMetrics::setProviderVerdict(std::string_view provider, ProviderVerdictCode verdict)
+{
+    m_state->withProvider(provider, [&](ProviderSeries& series, bool mayChange) {
+        if (series.status == nullptr) {
+            if (!mayChange) return false;
+            series.status = &m_state->providerStatus.Add({{"provider", series.name}});
+        }
+        series.status->Set(static_cast<double>(verdict));
+        return true;
+    });
+}
+
+void GatewayMetrics::rateLimited(std::string_view scope)
+{
+    m_state->rateLimited.Add({{"limit", std::string(scope)}}).Increment();
+}
+
+void GatewayMetrics::setProviderScore(std::string_view provider, std::optional<double> score)
+{
+    const std::unique_lock lock(m_state->providersMutex);
+    const auto found = m_state->providers.find(provider);
+    if (found == m_state->providers.end()) return;
+    ProviderSeries& series = *found->second;
+    const bool isShown = score && series.isAllowed;
+    if (isShown && series.score == nullptr)
+        series.score = &m_state->providerScore.Add({{"provider", series.name}});
+    if (isShown) series.score->Set(*score);
+    if (isShown || series.score == nullptr) return;
+    m_state->providerScore.Remove(series.score);
+    series.score = nullptr;
 }
 
 void GatewayMetrics::configReloaded(bool isSuccess)

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,14 @@ struct GatewayGauges {
     std::function<std::uint64_t()> logLinesDropped;
     std::function<std::uint64_t()> requestRecordsDropped;
     std::function<std::uint64_t()> storeErrors;
+    std::function<std::uint64_t()> shadowsStarted;
+    std::function<std::uint64_t()> shadowsDropped;
+    std::function<double()> apiKeys;
+    std::function<double()> limitedClients;
 };
+
+/// The values of the gauge provider_health.
+enum class ProviderVerdictCode { Healthy = 0, Degraded = 1, Unhealthy = 2, Unknown = 3 };
 
 /// Thread: any.
 class GatewayMetrics {
@@ -52,7 +60,8 @@ public:
     /// One call to a provider, or one attempt of it. outcome: success or the class of the failure.
     void attemptFinished(std::string_view provider, std::string_view outcome,
                          std::chrono::nanoseconds latency);
-    void providerError(std::string_view provider);
+    /// errorType: the class of the failure; one of a fixed few.
+    void providerError(std::string_view provider, std::string_view errorType);
     void retried(std::string_view provider);
     /// provider: the one that the request went on to.
     void fellBack(std::string_view provider);
@@ -68,6 +77,14 @@ public:
     /// 0 closed, 1 open, 2 half-open; the worst of the target's keys.
     void setBreakerState(std::string_view provider, std::string_view model, int state);
     void setProviderHealth(std::string_view provider, bool isHealthy);
+    /// The finer gauge beside it.
+    void setProviderVerdict(std::string_view provider, ProviderVerdictCode verdict);
+    /// 0 to 10; nullopt removes the series: no score is no number. Ignores names that are not
+    /// allowed.
+    void setProviderScore(std::string_view provider, std::optional<double> score);
+
+    /// scope: which limit refused; one of a fixed few.
+    void rateLimited(std::string_view scope);
 
     void configReloaded(bool isSuccess);
 

@@ -25,10 +25,30 @@ private slots:
                                                               << "/v1/providers/health"
                                                               << "/v1/providers/health"
                                                               << "";
+        for (const char* word : {"verification", "discovery", "best"})
+            QTest::newRow(word) << "GET" << QString("/v1/providers/%1").arg(word)
+                                << QString("/v1/providers/%1").arg(word) << "";
+        QTest::newRow("any other word is a provider") << "GET"
+                                                      << "/v1/providers/claude"
+                                                      << "/v1/providers/{id}"
+                                                      << "claude";
         QTest::newRow("a parameter in the middle") << "GET"
                                                    << "/v1/providers/claude/health"
                                                    << "/v1/providers/{id}/health"
                                                    << "claude";
+        QTest::newRow("a method of a provider's model")
+            << "POST"
+            << "/v1beta/models/google/gemini:generateContent"
+            << "/v1beta/models/{call*}"
+            << "google/gemini:generateContent";
+        QTest::newRow("Anthropic's token count") << "POST"
+                                                 << "/v1/messages/count_tokens"
+                                                 << "/v1/messages/count_tokens"
+                                                 << "";
+        QTest::newRow("Ollama's chat") << "POST"
+                                       << "/api/chat"
+                                       << "/api/chat"
+                                       << "";
         QTest::newRow("HEAD is answered by GET") << "HEAD"
                                                  << "/health"
                                                  << "/health"

@@ -1,3 +1,4 @@
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -47,8 +48,8 @@ private slots:
     void everyCommandExplainsItself_data()
     {
         QTest::addColumn<QString>("command");
-        for (const char* command :
-             {"", "serve", "check", "check config", "config", "config show", "config schema"})
+        for (const char* command : {"", "serve", "check", "check config", "config", "config show",
+                                    "config schema", "verify"})
             QTest::newRow(*command ? command : "no command") << command;
     }
     void everyCommandExplainsItself()
@@ -66,6 +67,11 @@ private slots:
         QTest::newRow("no command") << QStringList{};
         QTest::newRow("an unknown command") << QStringList{"fly"};
         QTest::newRow("an unknown option") << QStringList{"serve", "--fast"};
+        QTest::newRow("verify without a provider") << QStringList{"verify"};
+        QTest::newRow("verify an unknown provider")
+            << QStringList{"verify", "--demo", "--provider", "nobody"};
+        QTest::newRow("verify by an unknown test")
+            << QStringList{"verify", "--demo", "--provider", "claude", "--test", "auht"};
         QTest::newRow("a file is missing") << QStringList{"check", "config"};
     }
     void misuseEndsWithTwoAndOnStandardError()
@@ -104,6 +110,49 @@ private slots:
         QVERIFY2(outcome.code == 0, outcome.errors.constData());
         QVERIFY(outcome.output.contains("[REDACTED]"));
         QVERIFY(!outcome.output.contains("canary"));
+    }
+
+    void verifyTellsByItsExitCodeWhetherATestFailed_data()
+    {
+        QTest::addColumn<QByteArray>("provider");
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<int>("code");
+        const QByteArray simulated =
+            "type: simulated, models: [s], simulation: {latency_median: "
+            "1ms, token_interval: 1ms}";
+        const QByteArray refusing =
+            "type: openai, base_url: 'http://127.0.0.1:1/v1', models: [m], api_key: canary-012345";
+        QTest::newRow("nothing failed") << simulated << QStringList{} << 0;
+        QTest::newRow("one test by name") << simulated << QStringList{"--test", "auth"} << 0;
+        QTest::newRow("nobody answers") << refusing << QStringList{} << 1;
+        QTest::newRow("nobody answers one test")
+            << refusing << QStringList{"--test", "models", "--verbose"} << 1;
+    }
+    void verifyTellsByItsExitCodeWhetherATestFailed()
+    {
+        QFETCH(QByteArray, provider);
+        QFETCH(QStringList, options);
+        QFETCH(int, code);
+        const auto file = fileWith("providers: {p: {" + provider + "}}\n");
+        const QStringList base{
+            "verify", "--provider", "p", "--config", file, "--data-dir", m_folder.filePath("data")};
+        const auto table = agent(base + options);
+        QVERIFY2(table.code == code, (table.output + table.errors).constData());
+        QVERIFY(!table.output.contains("canary"));
+        const auto whole = agent(base + options + QStringList{"--json"});
+        QCOMPARE(whole.code, code);
+        const auto run = QJsonDocument::fromJson(whole.output).object();
+        QCOMPARE(run["provider"].toString(), QString("p"));
+        QVERIFY(!run["results"].toArray().isEmpty());
+    }
+
+    void verifyOffersTheNearestName()
+    {
+        const auto file = fileWith("providers: {claude: {type: simulated, models: [s]}}\n");
+        const auto outcome = agent({"verify", "--config", file, "--data-dir",
+                                    m_folder.filePath("data"), "--provider", "cluade"});
+        QCOMPARE(outcome.code, 2);
+        QVERIFY2(outcome.errors.contains("\"claude\""), outcome.errors.constData());
     }
 
     void theSchemaIsJson()

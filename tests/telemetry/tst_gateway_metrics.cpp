@@ -81,7 +81,7 @@ private slots:
         metrics.requestFinished("BREW", "", 200, 1ms);
         metrics.requestFinished("GET", "/x", 999, 1ms);
         metrics.setAllowedNames({}, {});
-        metrics.providerError("claude");
+        metrics.providerError("claude", "server_error");
         const std::string text = registry.exposition();
         QVERIFY(text.find("evil") == std::string::npos);
         QVERIFY(text.find("invented") == std::string::npos);
@@ -92,8 +92,35 @@ private slots:
         QVERIFY(has(
             text,
             "helixagent_http_requests_total{method=\"other\",path=\"other\",status=\"200\"} 1"));
-        QVERIFY(has(text, "helixagent_provider_errors_total{provider=\"other\"} 1"));
-        QVERIFY(has(text, "helixagent_provider_errors_total{provider=\"claude\"} 0"));
+        const std::string errors = "helixagent_provider_errors_total{error_type=\"server_error\",";
+        QVERIFY(has(text, errors + "provider=\"other\"} 1"));
+        QVERIFY(has(text, errors + "provider=\"claude\"} 0"));
+    }
+
+    void aScoreIsShownOnlyWhenThereIsOne()
+    {
+        MetricsRegistry registry;
+        GatewayMetrics metrics(registry, m_clock, "1");
+        metrics.setAllowedNames({"claude"}, {});
+        QVERIFY(registry.exposition().find("provider_score{") == std::string::npos);
+        metrics.setProviderScore("claude", 8.25);
+        metrics.setProviderScore("invented", 1);
+        const std::string text = registry.exposition();
+        QVERIFY(has(text, "helixagent_provider_score{provider=\"claude\"} 8.25"));
+        QVERIFY(text.find("invented") == std::string::npos);
+        metrics.setProviderScore("claude", std::nullopt);
+        QVERIFY(registry.exposition().find("provider_score{") == std::string::npos);
+    }
+
+    void errorsAreCountedByTheirClass()
+    {
+        MetricsRegistry registry;
+        GatewayMetrics metrics(registry, m_clock, "1");
+        metrics.setAllowedNames({"claude"}, {});
+        metrics.providerError("claude", "broken_stream");
+        QVERIFY(has(registry.exposition(),
+                    "helixagent_provider_errors_total{error_type=\"broken_stream\",provider="
+                    "\"claude\"} 1"));
     }
 
     void labelsThatGrowAreCutOff()

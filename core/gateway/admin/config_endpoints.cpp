@@ -6,7 +6,7 @@ namespace helix::gateway {
 
 namespace asio = net::asio;
 
-asio::awaitable<void> serveAdminConfig(Services&, Exchange& exchange)
+asio::awaitable<void> serveAdminConfig(Services& services, Exchange& exchange)
 {
     const Runtime& runtime = *exchange.runtime;
     Json body = Json::object();
@@ -15,6 +15,11 @@ asio::awaitable<void> serveAdminConfig(Services&, Exchange& exchange)
     body["file"] = runtime.file.empty() ? Json(nullptr) : Json(runtime.file);
     body["config"] = config::configJson(*runtime.config);
     body["yaml"] = config::configYaml(*runtime.config);
+    Json origins = Json::object();
+    for (const auto& [name, provider] : runtime.config->providers) origins[name] = provider.origin;
+    body["origins"] = Json{{"providers", std::move(origins)}};
+    const std::string changes = services.node.facts().providerFile;
+    body["provider_file"] = changes.empty() ? Json(nullptr) : Json(changes);
     co_await exchange.respondJson(200, body);
 }
 

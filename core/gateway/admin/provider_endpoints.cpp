@@ -1,4 +1,5 @@
 #include "gateway/admin/admin_endpoints.h"
+#include "gateway/verification_endpoints.h"
 
 namespace helix::gateway {
 
@@ -37,9 +38,21 @@ Json transitionList(const std::vector<routing::BreakerTransition>& transitions)
     return list;
 }
 
+Json stateList(const std::vector<routing::StateChange>& states)
+{
+    Json list = Json::array();
+    for (const auto& state : states)
+        list.push_back({{"at_ms", unixMillis(state.at)},
+                        {"breaker", routing::breakerStateName(state.breaker)},
+                        {"health", routing::providerStatusName(state.health)},
+                        {"cause", state.cause}});
+    return list;
+}
+
 Json targetObject(const routing::TargetSnapshot& target)
 {
     const auto& breaker = target.breaker;
+    const auto& health = target.states.back();
     return {{"id", target.id.text()},
             {"model", target.id.model},
             {"key", target.id.keyName},
@@ -56,7 +69,13 @@ Json targetObject(const routing::TargetSnapshot& target)
             {"cooldown_until_ms", timeOrNull(target.cooldownUntil)},
             {"requests_total", target.requests},
             {"errors_total", target.errors},
+            {"in_flight", target.inFlight},
+            {"latency_ms", orNull(target.latencyMs)},
             {"last_error", errorOrNull(target.lastError)},
+            {"health", routing::providerStatusName(health.health)},
+            {"health_since_ms", unixMillis(health.at)},
+            {"health_cause", health.cause},
+            {"states", stateList(target.states)},
             {"transitions", transitionList(breaker.transitions)}};
 }
 
@@ -69,6 +88,26 @@ Json historyList(const routing::ProviderSnapshot& provider)
                         {"errors", bucket.errors},
                         {"fallback_requests", bucket.fallbackRequests}});
     return list;
+}
+
+Json probeOrNull(const std::optional<routing::ProbeSnapshot>& probe)
+{
+    if (!probe) return nullptr;
+    const bool isOk = probe->failuresInARow == 0;
+    return {{"at_ms", unixMillis(probe->at)},
+            {"ok", isOk},
+            {"took_ms", probe->took.count()},
+            {"failures_in_a_row", probe->failuresInARow},
+            {"class", isOk ? Json(nullptr) : Json(probe->failureClass)},
+            {"message", isOk ? Json(nullptr) : Json(probe->message)}};
+}
+
+Json rateLimitOrNull(const routing::ProviderSnapshot& provider)
+{
+    if (!provider.headroom) return nullptr;
+    return {{"headroom", *provider.headroom},
+            {"waiting", provider.waitingForRoom},
+            {"max_waiting", routing::kMaxOutboundWaiters}};
 }
 
 Json providerState(const routing::ProviderSnapshot& provider)
@@ -97,8 +136,23 @@ Json providerState(const routing::ProviderSnapshot& provider)
             {"latency_p95_ms", orNull(provider.latencyP95Ms)},
             {"last_error", errorOrNull(provider.lastError)},
             {"last_success_ms", timeOrNull(provider.lastSuccess)},
+            {"probe", probeOrNull(provider.probe)},
+            {"rate_limit", rateLimitOrNull(provider)},
             {"history", historyList(provider)},
             {"targets", std::move(targets)}};
+}
+
+void addVerification(const Services& services, const config::Config& config, Json& state)
+{
+    const std::string name = jsonText(state, "name");
+    const auto* own = config.provider(name);
+    state["origin"] = own != nullptr ? Json(own->origin) : Json(nullptr);
+    Json run = verificationOrNull(services, name);
+    const auto take = [&run](const char* member) { return run.is_null() ? Json() : run[member]; };
+    state["score"] = take("score");
+    state["confidence"] = take("confidence");
+    state["verified_at_ms"] = take("tested_ms");
+    state["verification"] = std::move(run);
 }
 
 Json chainObject(const routing::ChainSnapshot& chain)
@@ -111,19 +165,67 @@ Json chainObject(const routing::ChainSnapshot& chain)
         {"primary", chain.primary}, {"hops", std::move(hops)}, {"window_s", chain.window.count()}};
 }
 
+Json groupTargetObject(const routing::GroupTargetSnapshot& target)
+{
+    const auto& view = target.view;
+    return {{"provider", target.provider},
+            {"model", target.model},
+            {"weight", target.weight},
+            {"priority", target.priority},
+            {"tags", target.tags},
+            {"available", view.isAvailable},
+            {"breaker", routing::breakerStateName(target.breaker)},
+            {"in_flight", view.inFlight},
+            {"latency_ms", view.latencyMs > 0 ? Json(view.latencyMs) : Json(nullptr)},
+            {"price_per_1k", orNull(target.price)},
+            {"headroom", view.headroom},
+            {"requests", target.requests},
+            {"share", orNull(target.share)}};
+}
+
+Json groupObject(const routing::GroupSnapshot& group)
+{
+    Json targets = Json::array();
+    for (const auto& target : group.targets) targets.push_back(groupTargetObject(target));
+    Json hedge;
+    if (group.hedge) hedge = {{"after_ms", group.hedge->after.count()}, {"max", group.hedge->max}};
+    Json shadow;
+    if (group.shadow)
+        shadow = {{"provider", group.shadow->provider},
+                  {"model", group.shadow->model},
+                  {"share", group.shadow->share}};
+    return {{"name", group.name},
+            {"strategy", group.strategy},
+            {"affinity", group.affinity},
+            {"fallbacks", group.fallbacks},
+            {"hedge", std::move(hedge)},
+            {"shadow", std::move(shadow)},
+            {"targets", std::move(targets)},
+            {"elsewhere", group.elsewhere},
+            {"unanswered", group.unanswered},
+            {"window_s", group.window.count()}};
+}
+
 }  // namespace
 
 asio::awaitable<void> serveAdminProviders(Services& services, Exchange& exchange)
 {
     const routing::RoutingSnapshot snapshot = services.targets.snapshot();
     Json providerList = Json::array();
-    for (const auto& provider : snapshot.providers) providerList.push_back(providerState(provider));
+    for (const auto& provider : snapshot.providers) {
+        Json state = providerState(provider);
+        addVerification(services, exchange.config(), state);
+        providerList.push_back(std::move(state));
+    }
     Json chains = Json::array();
     for (const auto& chain : snapshot.chains) chains.push_back(chainObject(chain));
     Json body = Json::object();
     body["now_ms"] = unixMillis(snapshot.now);
     body["providers"] = std::move(providerList);
     body["chains"] = std::move(chains);
+    Json groups = Json::array();
+    for (const auto& group : snapshot.groups) groups.push_back(groupObject(group));
+    body["groups"] = std::move(groups);
     co_await exchange.respondJson(200, body);
 }
 
