@@ -38,6 +38,7 @@ void Composition::drain(bool isHurried)
         m_apiServer->cancelRequests();
         waitForRequests(std::min(start + shutdown.timeout, m_clock.steadyNow() + kLastWords));
     }
+    m_shadow->stop(kLastWords);
     m_apiServer->stopAccepting();
     if (m_metricsServer) m_metricsServer->stopAccepting();
     waitForRequests(start + shutdown.timeout);

@@ -126,13 +126,18 @@ asio::awaitable<bool> DispatchRun::backOffBeforeKey(std::size_t trial)
 /// came to a call.
 bool DispatchRun::isDue(Trial& trial, bool isFirst)
 {
-    if (m_refusedKeys.contains({trial.provider->name, trial.keyIndex})) return false;
+    if (isRefused(trial)) return false;
     if (isFirst) return !trial.wasHedged;
     if (trial.held) return true;
     if (!trial.isWaiting || trial.retries >= trial.provider->maxRetries) return false;
     if (trial.target->cooldown().until(m_context.clock.steadyNow())) return false;
     ++trial.retries;
     return true;
+}
+
+bool DispatchRun::isRefused(const Trial& trial) const
+{
+    return m_refusedKeys.contains({trial.provider->name, trial.keyIndex});
 }
 
 asio::awaitable<DispatchRun::Step> DispatchRun::runTrial(Trial& trial)

@@ -74,6 +74,8 @@ private:
     void layOut(std::size_t candidate);
     [[nodiscard]] asio::awaitable<Step> runPass(bool isFirst);
     [[nodiscard]] bool isDue(Trial& trial, bool isFirst);
+    /// Its key was refused (401, 402, 403), here or at another candidate of its provider.
+    [[nodiscard]] bool isRefused(const Trial& trial) const;
     [[nodiscard]] asio::awaitable<Step> runTrial(Trial& trial);
     [[nodiscard]] asio::awaitable<tl::expected<Answer, providers::Failure>> attempt(
         Trial& trial, Admission admission);

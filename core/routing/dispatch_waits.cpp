@@ -56,7 +56,7 @@ std::optional<DispatchRun::Wait> DispatchRun::waitForRoom()
     Trial* first = nullptr;
     auto firstRoom = SteadyTime::max();
     for (auto& trial : m_trials) {
-        if (!trial.isOutboundLimited) continue;
+        if (!trial.isOutboundLimited || isRefused(trial)) continue;
         const auto room = trial.limiter->roomAt(tokensFor(trial), now);
         if (room >= firstRoom) continue;
         firstRoom = room;

@@ -151,8 +151,7 @@ bool DispatchRun::launchHedge(const RaceState& race)
                            [&](const auto& lane) { return lane.trial->candidate == candidate; });
     };
     for (auto& trial : m_trials) {
-        if (trial.wasHedged || takesPart(trial.candidate)) continue;
-        if (m_refusedKeys.contains({trial.provider->name, trial.keyIndex})) continue;
+        if (trial.wasHedged || isRefused(trial) || takesPart(trial.candidate)) continue;
         auto admission = tryAdmit(trial);
         if (!admission) continue;
         if (!m_context.budget.tryTake(m_context.clock.steadyNow())) return false;
