@@ -86,6 +86,7 @@ std::string attemptsJson(const std::vector<routing::AttemptRecord>& attempts)
         appendRaw(out, "delay_before_ms", std::to_string(attempt.delayBefore.count()));
         appendText(out, "breaker_before", routing::breakerStateName(attempt.breakerBefore));
         appendRaw(out, "was_fallback", attempt.wasFallback ? "true" : "false");
+        appendRaw(out, "is_hedge", attempt.isHedge ? "true" : "false");
         out.push_back('}');
     }
     out.push_back(']');

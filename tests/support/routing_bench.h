@@ -105,10 +105,22 @@ public:
             worker, dispatcher.open(worker, request, chosen, *snapshot, *catalog, deadline, *log));
         return std::move(running.result());
     }
+    /// What the next requests ask for: a model or a group.
+    std::string asked = "m";
+    /// With the registry's live figures and the seeded random numbers of the bench.
+    routing::Route liveRoute()
+    {
+        auto live = registry.routeOptions();
+        live.random = options.random;
+        live.sessionId = request.sessionId;
+        live.user = request.user;
+        live.tags = request.tags;
+        return *routing::resolveRoute(asked, {}, *snapshot, live);
+    }
     void begin(bool isStream, std::chrono::milliseconds time)
     {
         request.isStream = isStream;
-        chosen = route();
+        chosen = asked == "m" ? route() : liveRoute();
         deadline = Deadline::at(clock.steadyNow() + time);
         log.emplace(clock.steadyNow());
         waits.clear();
@@ -134,6 +146,9 @@ public:
     routing::DispatcherOptions options;
     std::vector<std::chrono::milliseconds> waits;
     std::vector<routing::AttemptRecord> ended;
+    std::vector<routing::ShadowComparison> compared;
+    std::vector<routing::AttemptRecord> shadowAttempts;
+    routing::ShadowTraffic shadow{registry, clock, shadowOptions()};
     providers::ChatRequest request;
     routing::Route chosen;
     Deadline deadline = Deadline::never();
@@ -148,10 +163,19 @@ private:
         clock.advance(wait);
         co_return net::WaitOutcome::TimedOut;
     }
+    routing::ShadowOptions shadowOptions()
+    {
+        routing::ShadowOptions late;
+        late.random = [this] { return options.random(); };
+        late.compared = [this](const auto& comparison) { compared.push_back(comparison); };
+        late.attemptEnded = [this](const auto& record) { shadowAttempts.push_back(record); };
+        return late;
+    }
     /// The dispatcher is made before the constructor's body: it asks for the options when called.
     routing::DispatcherOptions lateOptions()
     {
         routing::DispatcherOptions late;
+        late.shadow = &shadow;
         late.sleeper = [this](net::Worker& on, SteadyTime until) {
             return options.sleeper(on, until);
         };

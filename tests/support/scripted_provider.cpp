@@ -1,7 +1,9 @@
 #include "support/scripted_provider.h"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace helix::testing {
@@ -61,6 +63,13 @@ ScriptStep hang()
     return step;
 }
 
+ScriptStep gate()
+{
+    ScriptStep step;
+    step.kind = ScriptStep::Kind::Gate;
+    return step;
+}
+
 Script answer(const std::string& text, std::chrono::milliseconds after)
 {
     return {events({providers::StreamStart{"id", "model"}, providers::ContentDelta{0, text, {}},
@@ -96,6 +105,9 @@ public:
         m_isOver = true;
         ChatResponse response;
         response.choices.emplace_back();
+        for (const auto& event : *list)
+            if (const auto* usage = std::get_if<providers::UsageDelta>(&event))
+                response.usage = usage->usage;
         response.choices.back().message.content.push_back(providers::TextPart{textOf(*list)});
         co_return response;
     }
@@ -109,6 +121,12 @@ public:
             providers::asio::steady_timer never(m_worker.context(), SteadyTime::max());
             co_await never.async_wait(providers::asio::as_tuple(providers::asio::use_awaitable));
             co_return tl::make_unexpected(failureOf(FailureClass::Cancelled));
+        }
+        if (step.kind == ScriptStep::Kind::Gate) {
+            const bool isOpen = co_await waitAtGate();
+            if (!isOpen) co_return tl::make_unexpected(failureOf(FailureClass::Cancelled));
+            auto rest = co_await next(until, onTimeout);
+            co_return rest;
         }
         const auto now = m_owner.m_clock.steadyNow();
         if (now + step.after > until) {
@@ -127,6 +145,17 @@ public:
     }
 
 private:
+    /// False when the call was cancelled meanwhile.
+    awaitable<bool> waitAtGate()
+    {
+        providers::asio::steady_timer gate(m_worker.context(), SteadyTime::max());
+        m_owner.m_gates.push_back(&gate);
+        co_await gate.async_wait(providers::asio::as_tuple(providers::asio::use_awaitable));
+        std::erase(m_owner.m_gates, &gate);
+        const auto state = co_await providers::asio::this_coro::cancellation_state;
+        co_return state.cancelled() == providers::asio::cancellation_type::none;
+    }
+
     tl::unexpected<Failure> over(Failure failure)
     {
         m_isOver = true;
@@ -165,6 +194,11 @@ providers::Capabilities ScriptedProvider::everything()
     providers::Capabilities all;
     for (const providers::Feature feature : providers::allFeatures()) all.add(feature);
     return all;
+}
+
+void ScriptedProvider::openGates()
+{
+    for (auto* each : m_gates) each->cancel();
 }
 
 Script ScriptedProvider::takeScript(std::size_t keyIndex)

@@ -6,6 +6,8 @@
 #include "base/fake_clock.h"
 #include "providers/upstream.h"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <deque>
 #include <map>
 
@@ -13,7 +15,7 @@ namespace helix::testing {
 
 /// One step of an answer. A whole answer is one step with its text.
 struct ScriptStep {
-    enum class Kind { Events, Fail, End, Hang };
+    enum class Kind { Events, Fail, End, Hang, Gate };
     Kind kind = Kind::End;
     std::chrono::milliseconds after{0};
     std::vector<providers::ChatEvent> events{};
@@ -29,6 +31,8 @@ using Script = std::vector<ScriptStep>;
 [[nodiscard]] ScriptStep end();
 /// Never ends by itself: only a cancellation ends it.
 [[nodiscard]] ScriptStep hang();
+/// Goes on when the test opens it.
+[[nodiscard]] ScriptStep gate();
 /// A whole answer, or a stream of start, text, finish and end.
 [[nodiscard]] Script answer(const std::string& text,
                             std::chrono::milliseconds after = std::chrono::milliseconds(0));
@@ -59,6 +63,8 @@ public:
     }
 
     [[nodiscard]] const std::vector<Call>& calls() const noexcept { return m_calls; }
+    /// Lets every call go on that waits at a gate.
+    void openGates();
     /// Calls that were destroyed before their script had ended.
     [[nodiscard]] int cancelled() const noexcept { return m_cancelled; }
 
@@ -92,6 +98,7 @@ private:
     providers::Capabilities m_capabilities = everything();
     [[nodiscard]] static providers::Capabilities everything();
     int m_cancelled = 0;
+    std::vector<providers::asio::steady_timer*> m_gates;
 };
 
 }  // namespace helix::testing
