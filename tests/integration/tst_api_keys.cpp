@@ -439,6 +439,11 @@ private slots:
         const auto item = object(process.readAllStandardOutput().toStdString());
         QCOMPARE(item["id"].toString().toStdString(), key.substr(0, 17));
         QCOMPARE(item["rate_limit"].toInt(), 100);
+        command(process, {"list", "--json", "--now", "2090-01-01T00:00:00Z"});
+        QCOMPARE(object(process.readAllStandardOutput().toStdString())["status"].toString(),
+                 QString("expired"));
+        command(process, {"list", "--now", "tomorrow"});
+        QCOMPARE(process.exitCode(), 2);
         command(process, {"create", "ci", "--permissions", "root"});
         QCOMPARE(process.exitCode(), 2);
         QVERIFY(process.readAllStandardError().contains("permissions"));
