@@ -344,6 +344,7 @@ private slots:
             std::string("message_start content_block_start0 content_block_delta0 ping "
                         "content_block_delta0 content_block_stop0 message_delta message_stop"));
         QCOMPARE(events[0].data["message"]["usage"]["input_tokens"], Json(6));
+        QCOMPARE(events[0].data["message"]["usage"]["output_tokens"], Json(0));
         const Json message = collect(events);
         QCOMPARE(message["content"], json("[{'type':'text','text':'Hello'}]"));
         QCOMPARE(message["stop_reason"], Json("end_turn"));
@@ -415,6 +416,29 @@ private slots:
                  json("[{'type':'server_tool_use','id':'s','name':'w','input':{'q':1}},"
                       "{'type':'text','text':'no'}]"));
         QCOMPARE(message["stop_reason"], Json("refusal"));
+    }
+
+    void aCitationBelongsToTheTextBeforeIt()
+    {
+        const Json citation =
+            json("{'type':'citations_delta','citation':{'type':'page_location'}}");
+        const Json content = json(
+            "[{'type':'text','text':'a','citations':[{'type':'page_location'}]},"
+            "{'type':'text','text':'b'}]");
+        ChatResponse response;
+        response.choices.emplace_back().message.content = {
+            TextPart{"a"}, OtherPart{citation, "anthropic"}, TextPart{"b"}};
+        QCOMPARE(Json::parse(writeAnthropicMessage(response, identity()))["content"], content);
+        const auto events = write({ContentDelta{0, "a"}, OtherDelta{0, "anthropic", citation},
+                                   ContentDelta{0, "b"}, FinishDelta{0}, StreamEnd{}});
+        int blocks = 0;
+        int citations = 0;
+        for (const auto& event : events) {
+            if (event.name == "content_block_start") ++blocks;
+            if (event.name == "content_block_delta" && event.data["delta"] == citation) ++citations;
+        }
+        QCOMPARE(blocks, 2);
+        QCOMPARE(citations, 1);
     }
 
     void anErrorMidStreamLeavesOutTheEnd()

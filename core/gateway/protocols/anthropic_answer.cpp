@@ -114,7 +114,7 @@ Json anthropicUsage(const Usage& usage)
 
 std::string anthropicMessageId(const AnswerIdentity& identity)
 {
-    return "msg_" + identity.id.substr(identity.id.find('_') + 1);
+    return "msg_" + identity.id.substr(identity.id.find_first_of("_-") + 1);
 }
 
 std::string writeAnthropicMessage(const ChatResponse& response, const AnswerIdentity& identity)

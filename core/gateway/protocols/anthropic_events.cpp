@@ -58,6 +58,10 @@ void AnthropicStreamWriter::beginMessage(std::string& out)
 {
     if (m_hasBegun) return;
     m_hasBegun = true;
+    // Nothing is written yet; a client that adds up what the events say counts right by this.
+    Usage begun = m_usage;
+    begun.completionTokens = 0;
+    begun.reasoningTokens.reset();
     Json message = Json::object();
     message["id"] = anthropicMessageId(m_identity);
     message["type"] = "message";
@@ -66,7 +70,7 @@ void AnthropicStreamWriter::beginMessage(std::string& out)
     message["content"] = Json::array();
     message["stop_reason"] = nullptr;
     message["stop_sequence"] = nullptr;
-    message["usage"] = anthropicUsage(m_usage);
+    message["usage"] = anthropicUsage(begun);
     Json event = Json::object();
     event["type"] = "message_start";
     event["message"] = std::move(message);

@@ -198,7 +198,7 @@ Json values(const std::vector<double>& vector)
 
 std::string responseId(const AnswerIdentity& identity)
 {
-    return identity.id.substr(identity.id.find('_') + 1);
+    return identity.id.substr(identity.id.find_first_of("_-") + 1);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // Needs: ai @ai-sdk/anthropic @langchain/anthropic @langchain/core zod
 
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { requireClient } from './node.mjs';
 import { kThoughts, kToolArguments, kUsage } from './scripts.mjs';
@@ -16,8 +16,8 @@ const { z } = requireClient('zod');
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
 const used = useNode();
-let provider;
-before(() => { provider = createAnthropic({ baseURL: used.api, apiKey: 'k' }); });
+let made;
+const provider = (model) => (made ??= createAnthropic({ baseURL: used.api, apiKey: 'k' }))(model);
 
 const weather = (calls) => ({
   get_weather: tool({ description: 'Temperature of a city', inputSchema: z.object({ city: z.string(), unit: z.string().optional() }),
