@@ -137,7 +137,9 @@ asio::awaitable<void> answerWhole(Services& services, Exchange& exchange, const 
     nameAnswerer(exchange, services.clock, dispatched->provider, dispatched->model,
                  dispatched->isSimulated);
     nameDroppedParams(exchange, prepared.chat, dispatched->provider);
-    noteUsage(services, exchange, dispatched->response.usage);
+    // Tokens that were only counted were not used.
+    if (prepared.chat.operation != providers::Operation::CountTokens)
+        noteUsage(services, exchange, dispatched->response.usage);
     if (!dispatched->response.choices.empty())
         exchange.record.finishReason =
             providers::finishReasonName(dispatched->response.choices.front().finishReason);
