@@ -98,8 +98,9 @@ public:
         if (type == "reasoning") return readReasoning(item, path);
         if (type == "item_reference")
             return fault(path + ".id",
-                         "no stored item '" + jsonText(item, "id") +
-                             "'; items are only kept of responses with store: true.",
+                         "the item '" + jsonText(item, "id") +
+                             "' is not stored here; send the item itself, or ask for the response "
+                             "that holds it with store: true.",
                          "item_not_found");
         if (m_policy == HostedTools::Refuse) return hostedToolRefused(path, type);
         m_request.dropped.push_back(path);

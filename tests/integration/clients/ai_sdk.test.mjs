@@ -2,7 +2,7 @@
 // Needs: ai @ai-sdk/openai @ai-sdk/openai-compatible zod
 
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { requireClient } from './node.mjs';
 import { kThoughts, kToolArguments, kUsage, kVectors } from './scripts.mjs';
@@ -14,11 +14,10 @@ const { createOpenAICompatible } = requireClient('@ai-sdk/openai-compatible');
 const { z } = requireClient('zod');
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
-const used = useNode();
 let providers;
-before(() => {
-  const openai = createOpenAI({ baseURL: used.api, apiKey: 'k' });
-  const compatible = createOpenAICompatible({ name: 'helix', baseURL: used.api, apiKey: 'k', includeUsage: true, supportsStructuredOutputs: true });
+const used = useNode(({ api }) => {
+  const openai = createOpenAI({ baseURL: api, apiKey: 'k' });
+  const compatible = createOpenAICompatible({ name: 'helix', baseURL: api, apiKey: 'k', includeUsage: true, supportsStructuredOutputs: true });
   providers = { 'openai (responses)': openai, 'openai.chat': openai.chat, 'openai-compatible': compatible };
 });
 
@@ -87,4 +86,19 @@ describe('embeddings', { timeout: 30_000 }, () => {
     const { embeddings } = await embedMany({ model: providers['openai-compatible'].textEmbeddingModel('up-openai/vectors'), values: ['a', 'b'], maxRetries: 0 });
     assert.deepEqual(embeddings, kVectors);
   });
+});
+
+describe('turns of the responses provider', { timeout: 30_000 }, () => {
+  const turns = async (store) => {
+    const model = providers['openai (responses)']('up-openai/chat');
+    const providerOptions = { openai: { store } };
+    const first = await generateText({ model, prompt: 'Hi', maxRetries: 0, providerOptions });
+    const messages = [{ role: 'user', content: 'Hi' }, ...first.response.messages, { role: 'user', content: 'And now?' }];
+    await generateText({ model, messages, maxRetries: 0, providerOptions });
+    return used.upstream.requests.at(-1).body.messages.map((message) => [message.role, message.content]);
+  };
+  const kTurns = [['user', 'Hi'], ['assistant', 'Hello there'], ['user', 'And now?']];
+
+  it('are sent whole when nothing is stored', async () => assert.deepEqual(await turns(false), kTurns));
+  it('are sent as references when they are stored', async () => assert.deepEqual(await turns(true), kTurns));
 });

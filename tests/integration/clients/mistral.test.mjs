@@ -2,7 +2,7 @@
 // Needs: @mistralai/mistralai
 
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { importClient } from './node.mjs';
 import { kToolArguments, kUsage } from './scripts.mjs';
@@ -10,10 +10,9 @@ import { ask, collect, failureOf, kTypes, kWeatherParameters, useNode } from './
 
 const { Mistral } = await importClient('@mistralai/mistralai');
 
-const used = useNode();
 let client;
 // The client adds /v1 itself.
-before(() => { client = new Mistral({ apiKey: 'k', serverURL: used.node.api, retryConfig: { strategy: 'none' } }); });
+useNode((node) => { client = new Mistral({ apiKey: 'k', serverURL: node.node.api, retryConfig: { strategy: 'none' } }); });
 
 for (const type of kTypes) {
   const model = (name) => `up-${type}/${name}`;

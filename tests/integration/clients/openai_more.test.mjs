@@ -2,7 +2,7 @@
 // Needs: openai zod
 
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { requireClient } from './node.mjs';
 import { kSignature } from './formats.mjs';
@@ -13,9 +13,8 @@ const { OpenAI } = requireClient('openai');
 const { z } = requireClient('zod');
 const { zodResponseFormat } = requireClient('openai/helpers/zod');
 
-const used = useNode();
 let client;
-before(() => { client = new OpenAI({ baseURL: used.api, apiKey: 'k', maxRetries: 0, timeout: 20_000 }); });
+const used = useNode(({ api }) => { client = new OpenAI({ baseURL: api, apiKey: 'k', maxRetries: 0, timeout: 20_000 }); });
 
 for (const type of kTypes) {
   const model = (name) => `up-${type}/${name}`;
@@ -44,14 +43,14 @@ for (const type of kTypes) {
     it('is asked again after a 429, when its time has come', async () => {
       const patient = new OpenAI({ baseURL: used.api, apiKey: 'k', maxRetries: 3, timeout: 20_000 });
       const start = performance.now();
-      const answer = await patient.chat.completions.create({ model: model('flaky-rate'), messages: ask('Hi') });
+      const answer = await patient.chat.completions.create({ model: model(`flaky-rate-${type}`), messages: ask('Hi') });
       assert.equal(answer.choices[0].message.content, 'Hello there');
       assert.ok(performance.now() - start >= 900, 'waited as told');
     });
 
     it('is asked again after a 5xx', async () => {
       const patient = new OpenAI({ baseURL: used.api, apiKey: 'k', maxRetries: 2, timeout: 20_000 });
-      const answer = await patient.chat.completions.create({ model: model('flaky-server'), messages: ask('Hi') });
+      const answer = await patient.chat.completions.create({ model: model(`flaky-server-${type}`), messages: ask('Hi') });
       assert.equal(answer.choices[0].message.content, 'Hello there');
     });
 
@@ -89,7 +88,7 @@ describe('the gateway itself', { timeout: 30_000 }, () => {
   });
 
   it('refuses embeddings of a provider without any, in the words of the client', async () => {
-    const error = await failureOf(client.embeddings.create({ model: 'up-anthropic/vectors', input: 'a' }));
+    const error = await failureOf(client.embeddings.create({ model: 'vectors', provider: 'up-anthropic', input: 'a' }));
     assert.ok(error instanceof OpenAI.BadRequestError, String(error));
     assert.ok(error.requestID);
   });

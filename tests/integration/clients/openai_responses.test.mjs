@@ -2,7 +2,7 @@
 // Needs: openai zod
 
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { requireClient } from './node.mjs';
 import { kThoughts, kToolArguments, kUsage } from './scripts.mjs';
@@ -13,9 +13,8 @@ const { z } = requireClient('zod');
 const { zodTextFormat } = requireClient('openai/helpers/zod');
 
 const kTool = { type: 'function', name: 'get_weather', parameters: kWeatherParameters, strict: false };
-const used = useNode();
 let client;
-before(() => { client = new OpenAI({ baseURL: used.api, apiKey: 'k', maxRetries: 0, timeout: 20_000 }); });
+const used = useNode(({ api }) => { client = new OpenAI({ baseURL: api, apiKey: 'k', maxRetries: 0, timeout: 20_000 }); });
 
 for (const type of kTypes) {
   const model = (name) => `up-${type}/${name}`;

@@ -12,10 +12,14 @@ const kErrors = {
   'not-found': { status: 404, kind: 'not_found', message: 'The model `not-found` does not exist', param: 'model' },
   'bad-request': { status: 400, kind: 'invalid', message: 'messages: roles must alternate', param: 'messages' },
   'rate-limited': { status: 429, kind: 'rate_limit', message: 'Slow down', retryAfterSeconds: 7 },
-  'flaky-rate': { status: 429, kind: 'rate_limit', message: 'Slow down once', retryAfterSeconds: 1, isOnce: true },
-  'flaky-server': { status: 500, kind: 'server', message: 'The server had an error once', isOnce: true },
   broken: { status: 500, kind: 'server', message: 'The server had an error' },
 };
+
+// Each provider fails once with a model of its own name; the others too, should they be asked instead.
+for (const type of ['openai', 'anthropic', 'gemini', 'ollama']) {
+  kErrors[`flaky-rate-${type}`] = { ...kErrors['rate-limited'], retryAfterSeconds: 1, isOnce: true };
+  kErrors[`flaky-server-${type}`] = { ...kErrors.broken, isOnce: true };
+}
 
 /// seen: what the format found in the request, `{hasToolResult, imageCount, schema, system}`.
 /// Result: {error} | {text: [pieces]} | {tool: {id, name, arguments}} | {endless: true}; isCut: the connection

@@ -10,13 +10,15 @@ export const kTypes = ['openai', 'anthropic', 'gemini', 'ollama'];
 export const kWeatherParameters = { type: 'object', properties: { city: { type: 'string' }, unit: { type: 'string' } }, required: ['city'] };
 export const ask = (content) => [{ role: 'user', content }];
 
-/// Gives {node, upstream, api}, which are there once the tests run. A node must end with 0.
-export function useNode() {
+/// Gives {node, upstream, api}, which are there once the tests run; setUp is called with it before the first one. A node
+/// must end with 0.
+export function useNode(setUp = () => {}) {
   const used = {};
   before(async () => {
     used.upstream = await startUpstream();
     used.node = await startNode(used.upstream.url);
     used.api = `${used.node.api}/v1`;
+    setUp(used);
   });
   after(async () => {
     const code = await used.node?.stop();
