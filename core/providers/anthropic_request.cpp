@@ -116,12 +116,10 @@ std::string bodyOf(const ChatRequest& request, const std::string& model, const Q
     const std::optional<bool> stream =
         request.isStream && !isCount ? std::optional(true) : std::nullopt;
     if (native != nullptr) {
-        const bool isForeign = hasForeignProof(request, "anthropic");
-        const bool isLimited = isCount || native->contains("max_tokens");
-        if (isLimited && !isForeign) return bodyText(*native, quirks, model, stream);
+        if (isCount || native->contains("max_tokens"))
+            return bodyText(*native, quirks, model, stream);
         Json changed = *native;
-        if (!isLimited) changed["max_tokens"] = kAnthropicDefaultMaxTokens;
-        if (isForeign) changed["messages"] = anthropicMessages(request);
+        changed["max_tokens"] = kAnthropicDefaultMaxTokens;
         return bodyText(changed, quirks, model, stream);
     }
     const Json body = canonicalBody(request, model, quirks);

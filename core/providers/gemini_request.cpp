@@ -130,11 +130,7 @@ std::string bodyOf(const ChatRequest& request, const std::string& model, const Q
         return bodyText(body, quirks, std::nullopt, std::nullopt);
     };
     const Json* native = nativeBody(request, "gemini", "contents");
-    if (native == nullptr) return textOf(canonicalBody(request, model, quirks));
-    if (!hasForeignProof(request, "gemini")) return textOf(*native);
-    Json changed = *native;
-    changed["contents"] = canonicalBody(request, model, quirks)["contents"];
-    return textOf(changed);
+    return native != nullptr ? textOf(*native) : textOf(canonicalBody(request, model, quirks));
 }
 
 }  // namespace

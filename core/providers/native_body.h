@@ -13,8 +13,8 @@ namespace helix::providers {
                                      const char* member);
 
 /// Some assistant message carries a proof of another wire format (a call's signature is Gemini's).
-/// The client's own messages then hold it too, in a place of this gateway's making, and must not
-/// reach a provider of this format as they are.
+/// The readers of Anthropic's and Gemini's protocols take such proofs out of the client's own JSON;
+/// OpenAI's leaves them in the members that OpenRouter and Google have for them.
 [[nodiscard]] bool hasForeignProof(const ChatRequest& request, std::string_view wireType);
 
 /// The fields as compact JSON text without "model", "stream" and what the vendor refuses; model

@@ -374,28 +374,6 @@ std::vector<FeatureCase> settingCases()
              R"({"model":"fast","max_tokens":5,"stream":false,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"hi"}],"mcp_servers":[1],"thinking":{"type":"adaptive"}})"),
          "",
          R"({"model":"m","max_tokens":5,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"hi"}],"mcp_servers":[1],"thinking":{"type":"adaptive"}})"},
-        {"anthropic: another vendor's proof leaves the client's own messages", "anthropic",
-         [] {
-             ChatRequest request = native(
-                 Dialect::Anthropic,
-                 R"({"max_tokens":5,"system":"s","messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"marked"}]}]})");
-             request.messages.push_back(assistant("x"));
-             request.messages.back().reasoning.push_back({"hm", "S", "", "", "gemini"});
-             return request;
-         }(),
-         "",
-         R"({"model":"m","max_tokens":5,"system":"s","messages":[{"role":"user","content":[{"type":"text","text":"hi"}]},{"role":"assistant","content":[{"type":"text","text":"x"}]}]})"},
-        {"gemini: another vendor's proof leaves the client's own contents", "gemini",
-         [] {
-             ChatRequest request = native(
-                 Dialect::Gemini,
-                 R"({"contents":[{"role":"model","parts":[{"text":"hm","thought":true,"thoughtSignature":"marked"}]}],"safetySettings":[]})");
-             request.messages.push_back(assistant("x"));
-             request.messages.back().reasoning.push_back({"hm", "S", "", "", "anthropic"});
-             return request;
-         }(),
-         "",
-         R"({"contents":[{"role":"user","parts":[{"text":"hi"}]},{"role":"model","parts":[{"text":"x"}]}],"safetySettings":[]})"},
         {"anthropic: top_k and the user", "anthropic", sampled, "/metadata", R"({"user_id":"u"})"},
         {"anthropic: a schema's limits move into its description", "anthropic",
          with([](ChatRequest& request) {
