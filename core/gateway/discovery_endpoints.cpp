@@ -129,7 +129,6 @@ asio::awaitable<void> scan(Services& services, Exchange& exchange, bool isRemovi
             co_await exchange.respondError(std::move(error));
             co_return;
         }
-        for (const std::string& name : removed) services.verifications.forget(name);
     }
     AuditEntry entry;
     entry.action = "provider.discover";

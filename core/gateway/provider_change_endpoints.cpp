@@ -112,8 +112,6 @@ asio::awaitable<void> createOrUpdate(Services& services, Exchange& exchange,
         co_await exchange.respondError(std::move(error));
         co_return;
     }
-    // What was measured was another account, address or model.
-    services.verifications.forget(entry.subject);
     co_await respondChanged(services, exchange, std::move(entry), isNew ? 201 : 200);
 }
 
@@ -241,7 +239,6 @@ asio::awaitable<void> serveProviderDelete(Services& services, Exchange& exchange
         co_return;
     }
     hold.release();
-    services.verifications.forget(name);
     AuditEntry entry;
     entry.action = "provider.delete";
     entry.subject = name;

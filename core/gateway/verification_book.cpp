@@ -53,6 +53,15 @@ Result<void> removeAll(Database& database, const std::string& provider)
 
 }  // namespace
 
+bool isSameAccount(const config::ProviderConfig& a, const config::ProviderConfig& b)
+{
+    const auto modelOf = [](const config::ProviderConfig& provider) {
+        return provider.models.empty() ? std::string() : provider.models.front();
+    };
+    return a.type == b.type && a.baseUrl == b.baseUrl && a.apiKeys == b.apiKeys &&
+           modelOf(a) == modelOf(b);
+}
+
 Result<std::unique_ptr<VerificationBook>> VerificationBook::open(const std::filesystem::path& path,
                                                                  store::WriteQueue& queue,
                                                                  telemetry::GatewayMetrics& metrics)

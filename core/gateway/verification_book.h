@@ -4,6 +4,7 @@
 // take is still in memory; it is nobody's money. Owned by the node.
 
 #include "base/clock.h"
+#include "config/config.h"
 #include "providers/verification.h"
 #include "store/write_queue.h"
 #include "telemetry/gateway_metrics.h"
@@ -15,6 +16,10 @@
 namespace helix::gateway {
 
 inline constexpr int kKeptVerifications = 100;  ///< a provider
+
+/// What was measured of one holds for the other: type, address, keys and default model are the
+/// same.
+[[nodiscard]] bool isSameAccount(const config::ProviderConfig& a, const config::ProviderConfig& b);
 
 /// Thread: any.
 class VerificationBook {

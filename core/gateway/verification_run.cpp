@@ -111,8 +111,8 @@ asio::awaitable<std::shared_ptr<const Verification>> verifyOne(Services& service
     announce(services, run);
     // A provider that was removed or changed in the meantime has no use for what was measured.
     const auto now = services.runtime.get();
-    if (now->catalog->find(provider) != nullptr &&
-        now->config->provider(provider)->baseUrl == entry->config.baseUrl)
+    const auto* current = now->config->provider(run.provider);
+    if (current != nullptr && isSameAccount(*current, entry->config))
         services.verifications.keep(std::move(run));
     co_return kept;
 }

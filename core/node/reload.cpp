@@ -69,6 +69,11 @@ Result<gateway::ReloadReport> Composition::install(Prepared prepared)
     for (const auto& [name, provider] : before->config->providers)
         for (const std::string& model : provider.models)
             if (kept.count({name, model}) == 0) m_metrics.dropTarget(name, model);
+    for (const auto& [name, provider] : before->config->providers) {
+        const auto* now = config->provider(name);
+        if (now == nullptr || !gateway::isSameAccount(provider, *now))
+            m_verifications->forget(name);
+    }
     declareMetrics(*config);
     return gateway::ReloadReport{before->version + 1, diff.changed, diff.needsRestart};
 }

@@ -1,5 +1,7 @@
 #include "providers/price_table.h"
 
+#include "providers/vendor_table.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -45,6 +47,22 @@ std::optional<std::chrono::sys_days> dayOf(std::string_view text)
 bool hasModel(const std::vector<std::string>& models, std::string_view model)
 {
     return std::find(models.begin(), models.end(), model) != models.end();
+}
+
+// "https://api.openai.com" of "https://api.openai.com/v1"
+std::string_view originOf(std::string_view url)
+{
+    const std::size_t host = url.find("://");
+    return host == std::string_view::npos ? url : url.substr(0, url.find('/', host + 3));
+}
+
+// An own address, such as a proxy or a local server that speaks the vendor's format, has own
+// prices: nullptr.
+const Vendor* vendorCalled(const config::ProviderConfig& provider)
+{
+    const Vendor* vendor = vendorTable().find(provider.vendor);
+    if (vendor == nullptr || provider.baseUrl.empty()) return vendor;
+    return originOf(provider.baseUrl) == originOf(vendor->baseUrl) ? vendor : nullptr;
 }
 
 }  // namespace
@@ -103,8 +121,10 @@ std::optional<Price> PriceTable::price(const config::ProviderConfig& provider,
         own.source = "configuration";
         return own;
     }
+    const Vendor* vendor = vendorCalled(provider);
+    if (vendor == nullptr) return std::nullopt;
     for (const Row& row : m_rows)
-        if (row.vendor == provider.vendor && hasModel(row.models, model)) return row.price;
+        if (row.vendor == vendor->name && hasModel(row.models, model)) return row.price;
     return std::nullopt;
 }
 

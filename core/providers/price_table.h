@@ -25,7 +25,8 @@ public:
     /// Errors: ParseError for text that is not the table, naming the row.
     [[nodiscard]] static Result<PriceTable> create(std::string_view json);
 
-    /// The provider's configured cost, or the row of its vendor and the model. nullopt: unknown.
+    /// The provider's configured cost, or the row of its vendor and the model when it is called at
+    /// the vendor's own address. nullopt: unknown.
     [[nodiscard]] std::optional<Price> price(const config::ProviderConfig& provider,
                                              std::string_view model) const;
     /// Day of the model's release, whoever serves it; also for "maker/model". nullopt: unknown.

@@ -26,11 +26,11 @@ LoadOptions options()
 Config base()
 {
     LoadOptions from = options();
-    from.text = R"(
-providers:
-  one: {type: openai, base_url: "http://one/v1", api_key: "${SOME_KEY}", models: [a], weight: 3}
-  two: {type: openai, base_url: "http://two/v1", models: [b]}
-)";
+    from.text =
+        "providers:\n"
+        "  one: {type: openai, base_url: 'http://one/v1', api_key: '${SOME_KEY}', models: [a], "
+        "weight: 3}\n"
+        "  two: {type: openai, base_url: 'http://two/v1', models: [b]}\n";
     return *loadConfig(from);
 }
 

@@ -33,6 +33,20 @@ std::string requestText(const std::string& method, const std::string& target,
            "\r\n\r\n" + body;
 }
 
+std::string toolCallAnswer()
+{
+    const Json function{{"name", "get_weather"},
+                        {"arguments", helix::dumpJson(Json{{"city", "Paris"}})}};
+    const Json call{{"id", "c"}, {"type", "function"}, {"function", function}};
+    const Json message{
+        {"role", "assistant"}, {"content", nullptr}, {"tool_calls", Json::array({call})}};
+    const Json choice{{"index", 0}, {"message", message}, {"finish_reason", "tool_calls"}};
+    return helix::dumpJson(Json{{"id", "1"},
+                                {"object", "chat.completion"},
+                                {"model", "m"},
+                                {"choices", Json::array({choice})}});
+}
+
 }  // namespace
 
 class TestProviderChanges : public QObject {
@@ -67,11 +81,13 @@ class TestProviderChanges : public QObject {
             R"({"model":")" + model + R"(","messages":[{"role":"user","content":"hello"}]})",
             false);
     }
-    std::string newProvider(const std::string& name, const std::string& more = {}) const
+    std::string newProvider(const std::string& name) const
     {
-        return R"({"name":")" + name + R"(","type":"openai","api_key":"sk-canary-0123456789",)" +
-               R"("base_url":")" + m_upstream->url() + R"(/v1","model":"model-)" + name + "\"" +
-               more + "}";
+        return helix::dumpJson(Json{{"name", name},
+                                    {"type", "openai"},
+                                    {"api_key", "sk-canary-0123456789"},
+                                    {"base_url", m_upstream->url() + "/v1"},
+                                    {"model", "model-" + name}});
     }
     QString overlayFile() const { return m_node->dataDirectory() + "/providers.yaml"; }
     QByteArray overlayText() const
@@ -90,12 +106,7 @@ class TestProviderChanges : public QObject {
         m_upstream->enqueue(Reply::json(200, R"({"object":"list","data":[{"id":"model-a"}]})"));
         m_upstream->enqueue(Reply::chat("OK"));
         m_upstream->enqueue(Reply::stream().tokens(5).finish());
-        m_upstream->enqueue(Reply::json(
-            200,
-            R"({"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{)"
-            R"("role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function",)"
-            R"("function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}]},)"
-            R"("finish_reason":"tool_calls"}]})"));
+        m_upstream->enqueue(Reply::json(200, toolCallAnswer()));
         m_upstream->enqueue(Reply::chat("blue-heron-47"));
         m_upstream->enqueue(Reply::chat("OK"), 2);
         m_upstream->enqueue(Reply::error(404, "no such model"));
@@ -231,18 +242,18 @@ private slots:
     {
         QTest::addColumn<QString>("body");
         QTest::addColumn<QString>("named");
-        QTest::newRow("an unknown type") << R"({"name":"b","type":"abacus"})"
+        QTest::newRow("an unknown type") << "{'name':'b','type':'abacus'}"
                                          << "valid_types";
         QTest::newRow("a metadata address")
-            << R"({"name":"b","type":"openai","base_url":"http://169.254.169.254"})"
+            << "{'name':'b','type':'openai','base_url':'http://169.254.169.254'}"
             << "base_url";
         QTest::newRow("an unknown key")
-            << R"({"name":"b","type":"openai","base_url":"http://127.0.0.1:1","wait":1})"
+            << "{'name':'b','type':'openai','base_url':'http://127.0.0.1:1','wait':1}"
             << "wait";
         QTest::newRow("a bad value")
-            << R"({"name":"b","type":"openai","base_url":"http://127.0.0.1:1","weight":"much"})"
+            << "{'name':'b','type':'openai','base_url':'http://127.0.0.1:1','weight':'much'}"
             << "weight";
-        QTest::newRow("no address") << R"({"name":"b","type":"azure-openai"})"
+        QTest::newRow("no address") << "{'name':'b','type':'azure-openai'}"
                                     << "base_url";
         QTest::newRow("no JSON") << "{"
                                  << "JSON";
@@ -251,6 +262,8 @@ private slots:
     {
         QFETCH(QString, body);
         QFETCH(QString, named);
+        // Single quotes stand for double ones: moc takes the slashes of a raw string for a comment.
+        body.replace('\'', '"');
         const auto refused = call("POST", "/v1/providers", body.toStdString());
         QCOMPARE(refused.status, 400);
         QVERIFY2(QString::fromStdString(refused.text).contains(named), refused.text.c_str());
@@ -279,6 +292,8 @@ private slots:
         (void)call("POST", "/v1/providers/a/verify");
         QCOMPARE(call("GET", "/v1/providers/a/verification").status, 200);
         QCOMPARE(call("PUT", "/v1/providers/a", R"({"weight":4})").status, 200);
+        QCOMPARE(call("GET", "/v1/providers/a/verification").status, 200);
+        QCOMPARE(call("PUT", "/v1/providers/a", R"({"model":"model-x"})").status, 200);
         QCOMPARE(call("GET", "/v1/providers/a/verification").status, 404);
     }
 

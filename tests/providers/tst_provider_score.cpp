@@ -253,6 +253,16 @@ private slots:
         QCOMPARE(known->input, 0.15);
         QVERIFY(!known->source.empty() && !known->asOf.empty());
         QVERIFY(!priceTable().price(provider, "gpt-17").has_value());
+        provider.baseUrl = "https://api.openai.com/v1";
+        QVERIFY(priceTable().price(provider, "gpt-4o-mini").has_value());
+        provider.baseUrl = "http://127.0.0.1:8000/v1";
+        QVERIFY2(!priceTable().price(provider, "gpt-4o-mini").has_value(),
+                 "an own address has own prices");
+        provider.baseUrl = "https://api.anthropic.com";
+        provider.vendor = "anthropic";
+        QVERIFY2(priceTable().price(provider, "claude-sonnet-4-6").has_value(),
+                 "a vendor's other name is the same vendor");
+        provider.baseUrl.clear();
         provider.vendor = "groq";
         QVERIFY2(!priceTable().price(provider, "gpt-4o-mini").has_value(),
                  "another seller has another price");
