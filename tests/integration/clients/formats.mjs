@@ -6,6 +6,7 @@ import { kUsage } from './scripts.mjs';
 const sse = (data, event) => `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
 const half = (text) => [text.slice(0, text.length >> 1), text.slice(text.length >> 1)];
 
+const kMarks = { system_fingerprint: 'fp_up', service_tier: 'default' };
 const openai = {
   isMine: (path) => path === '/openai/v1/chat/completions',
   model: (_, body) => body.model,
@@ -21,11 +22,11 @@ const openai = {
       ? { role: 'assistant', content: null, tool_calls: [openaiCall(script.tool)] }
       : { role: 'assistant', content: script.text.join(''), ...(script.thoughts ? { reasoning_content: script.thoughts.join('') } : {}) };
     const choice = { index: 0, message, logprobs: null, finish_reason: script.tool ? 'tool_calls' : 'stop' };
-    return { id: 'chatcmpl-1', object: 'chat.completion', created: 1700000000, model, choices: [choice], usage: openaiUsage() };
+    return { id: 'chatcmpl-1', object: 'chat.completion', created: 1700000000, model, ...kMarks, choices: [choice], usage: openaiUsage() };
   },
   *stream(model, script, body) {
     const chunk = (delta, finish_reason = null) =>
-      sse({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1700000000, model, choices: [{ index: 0, delta, finish_reason }] });
+      sse({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1700000000, model, ...kMarks, choices: [{ index: 0, delta, finish_reason }] });
     yield chunk({ role: 'assistant', content: '' });
     for (const reasoning_content of script.thoughts ?? []) yield chunk({ reasoning_content });
     for (const content of script.text ?? []) yield chunk({ content });

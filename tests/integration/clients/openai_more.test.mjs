@@ -79,6 +79,14 @@ for (const type of kTypes) {
 }
 
 describe('the gateway itself', { timeout: 30_000 }, () => {
+  it('passes on what the vendor says of its version and tier', async () => {
+    const question = { model: 'up-openai/chat', messages: ask('Hi') };
+    const answer = await client.chat.completions.create(question);
+    assert.deepEqual([answer.system_fingerprint, answer.service_tier], ['fp_up', 'default']);
+    const [chunk] = await collect(await client.chat.completions.create({ ...question, stream: true }));
+    assert.deepEqual([chunk.system_fingerprint, chunk.service_tier], ['fp_up', 'default']);
+  });
+
   it('gives the proof of thoughts back to its vendor', async () => {
     const { message } = (await client.chat.completions.create({ model: 'up-anthropic/thinker', messages: ask('Hi') })).choices[0];
     assert.equal(message.reasoning_details[0].signature, kSignature);
