@@ -52,11 +52,19 @@ void noteUsageOfMembers(Services& services, Exchange& exchange,
                         const debate::EnsembleOutcome& outcome)
 {
     // Each provider's own tokens go to its own series; the record gets the sum.
+    std::optional<double> cost = 0.0;
     for (const auto& member : outcome.panel.members) {
         if (!member.answer) continue;
         exchange.record.provider = member.member.provider;
+        exchange.record.providerModel = member.member.model;
         noteUsage(services, exchange, member.answer->response.usage);
+        // A sum with an unknown part would be a wrong sum.
+        if (cost && exchange.record.costUsd)
+            *cost += *exchange.record.costUsd;
+        else
+            cost = std::nullopt;
     }
+    exchange.record.costUsd = cost;
     const auto& winner = outcome.panel.members[outcome.choice.winner];
     exchange.record.provider = winner.member.provider;
     exchange.record.promptTokens = outcome.response.usage.promptTokens;

@@ -1,5 +1,8 @@
 #include "gateway/model_answer.h"
 
+#include "providers/price_table.h"
+#include "providers/token_estimate.h"
+
 #include <charconv>
 
 namespace helix::gateway {
@@ -29,15 +32,35 @@ public:
                     .count();
         if (const auto* usage = std::get_if<providers::UsageDelta>(&event))
             m_usage.merge(usage->usage);
-        if (const auto* finish = std::get_if<providers::FinishDelta>(&event))
+        if (const auto* content = std::get_if<providers::ContentDelta>(&event))
+            m_textBytes += content->text.size();
+        else if (const auto* thought = std::get_if<providers::ReasoningDelta>(&event))
+            m_textBytes += thought->text.size();
+        if (const auto* finish = std::get_if<providers::FinishDelta>(&event)) {
+            m_hasFinish = true;
             m_exchange.record.finishReason = providers::finishReasonName(finish->reason);
+        }
     }
-    [[nodiscard]] const providers::Usage& usage() const noexcept { return m_usage; }
+    /// What the provider said. A stream that broke off before it said anything is charged by an
+    /// estimate of what was sent and received.
+    [[nodiscard]] providers::Usage usageFor(const providers::ChatRequest& chat)
+    {
+        if (m_usage.isKnown() || m_hasFinish || m_textBytes == 0) return m_usage;
+        constexpr std::size_t kBytesPerToken = 4;
+        providers::Usage estimate;
+        estimate.promptTokens = providers::estimateTokens(chat);
+        estimate.completionTokens =
+            static_cast<std::int64_t>((m_textBytes + kBytesPerToken - 1) / kBytesPerToken);
+        m_exchange.record.isUsageEstimated = true;
+        return estimate;
+    }
 
 private:
     Exchange& m_exchange;
     const Clock& m_clock;
     providers::Usage m_usage;
+    std::size_t m_textBytes = 0;  ///< of content and reasoning
+    bool m_hasFinish = false;
 };
 
 }  // namespace
@@ -64,12 +87,24 @@ void noteUsage(Services& services, Exchange& exchange, const providers::Usage& u
     record.promptTokens = usage.promptTokens;
     record.completionTokens = usage.completionTokens;
     record.totalTokens = usage.total();
+    record.cachedTokens = usage.cachedTokens;
+    record.reasoningTokens = usage.reasoningTokens;
+    record.costUsd = costAt(exchange, record.provider, record.providerModel, usage);
     const auto count = [&](const char* type, const std::optional<std::int64_t>& tokens) {
         if (tokens && *tokens > 0)
             services.metrics.tokensUsed(record.provider, type, static_cast<std::uint64_t>(*tokens));
     };
     count("prompt", usage.promptTokens);
     count("completion", usage.completionTokens);
+}
+
+std::optional<double> costAt(const Exchange& exchange, const std::string& provider,
+                             const std::string& model, const providers::Usage& usage)
+{
+    const auto* entry = exchange.runtime->catalog->entry(provider);
+    if (entry == nullptr) return std::nullopt;
+    const auto price = providers::priceTable().price(entry->config, model);
+    return price ? providers::costOf(usage, *price) : std::nullopt;
 }
 
 AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock, const std::string& provider,
@@ -109,6 +144,7 @@ asio::awaitable<void> answerDispatchFailure(Exchange& exchange,
 }
 
 asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
+                                  const providers::ChatRequest& chat,
                                   routing::CommittedStream& stream, StreamWriter& out)
 {
     StreamMeter meter(exchange, services.clock);
@@ -137,7 +173,7 @@ asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
         if (next->empty()) break;
         events = std::move(*next);
     }
-    noteUsage(services, exchange, meter.usage());
+    noteUsage(services, exchange, meter.usageFor(chat));
     if (broken) {
         exchange.noteError(*broken);
         bytes.clear();

@@ -14,6 +14,9 @@ void nameAnswerer(Exchange& exchange, const Clock& clock, const std::string& pro
                   const std::string& model, bool isSimulated);
 /// Tokens into record and metrics; nothing for an unknown usage.
 void noteUsage(Services& services, Exchange& exchange, const providers::Usage& usage);
+/// USD of that usage at that provider's model; nullopt without a known price or usage.
+[[nodiscard]] std::optional<double> costAt(const Exchange& exchange, const std::string& provider,
+                                           const std::string& model, const providers::Usage& usage);
 /// What an answer needs to know about itself.
 [[nodiscard]] AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock,
                                         const std::string& provider, const std::string& model);
@@ -25,6 +28,7 @@ void noteUsage(Services& services, Exchange& exchange, const providers::Usage& u
 /// Past the commit point: events become text until the clean end, a failure, or the client leaves.
 /// Arguments outlive the call.
 [[nodiscard]] net::asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
+                                                     const providers::ChatRequest& chat,
                                                      routing::CommittedStream& stream,
                                                      StreamWriter& out);
 

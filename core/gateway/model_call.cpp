@@ -3,9 +3,12 @@
 #include "gateway/authentication_filter.h"
 #include "gateway/ensemble_call.h"
 #include "gateway/model_answer.h"
+#include "gateway/prompt_batch.h"
 #include "gateway/protocols/ensemble.h"
 #include "gateway/repeated_request.h"
 #include "routing/route_table.h"
+
+#include <charconv>
 
 namespace helix::gateway {
 
@@ -106,10 +109,11 @@ bool isForEnsemble(const Exchange& exchange, const ChatRequest& chat)
 
 tl::expected<Prepared, ApiError> route(Services& services, Exchange& exchange, ChatRequest chat)
 {
-    routing::RouteOptions options;
-    options.healthRank = [&](const std::string& provider) {
-        return static_cast<int>(services.targets.providerStatus(provider));
-    };
+    auto options = services.targets.routeOptions();
+    options.sessionId = chat.sessionId;
+    options.user = chat.user;
+    options.client = exchange.callerName();
+    options.tags = routing::requestTags(exchange.request.headers.get("x-helix-tags"), chat.tags);
     auto found = routing::resolveRoute(chat.model, chat.forcedProvider, exchange.config(), options);
     if (!found) return tl::unexpected(modelNotFound(found.error().text()));
     Prepared prepared{std::move(chat), std::move(*found)};
@@ -121,15 +125,23 @@ tl::expected<Prepared, ApiError> route(Services& services, Exchange& exchange, C
 void nameDroppedParams(Exchange& exchange, const ChatRequest& chat, const std::string& provider)
 {
     if (exchange.config().compatibility.onUnsupportedParam != "warn") return;
-    const auto dropped = providers::unsupportedParams(chat, capabilitiesOf(exchange, provider));
+    auto dropped = providers::unsupportedParams(chat, capabilitiesOf(exchange, provider));
+    dropped.insert(dropped.begin(), chat.dropped.begin(), chat.dropped.end());
     if (!dropped.empty()) exchange.answerHeaders.add("X-Helix-Dropped-Params", joined(dropped));
+}
+
+void nameCost(Exchange& exchange)
+{
+    if (!exchange.record.costUsd) return;
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, *exchange.record.costUsd).ptr;
+    exchange.answerHeaders.add("X-Helix-Cost-Usd", std::string(text, end));
 }
 
 asio::awaitable<void> answerWhole(Services& services, Exchange& exchange, const Prepared& prepared)
 {
-    auto dispatched = co_await services.dispatcher.complete(
-        exchange.worker, prepared.chat, prepared.route, exchange.config(),
-        *exchange.runtime->catalog, exchange.deadline, exchange.attempts);
+    auto dispatched =
+        co_await completeEveryPrompt(services, exchange, prepared.chat, prepared.route);
     if (!dispatched) {
         co_await answerDispatchFailure(exchange, dispatched.error());
         co_return;
@@ -140,6 +152,7 @@ asio::awaitable<void> answerWhole(Services& services, Exchange& exchange, const 
     // Tokens that were only counted were not used.
     if (prepared.chat.operation != providers::Operation::CountTokens)
         noteUsage(services, exchange, dispatched->response.usage);
+    nameCost(exchange);
     if (!dispatched->response.choices.empty())
         exchange.record.finishReason =
             providers::finishReasonName(dispatched->response.choices.front().finishReason);
@@ -170,7 +183,7 @@ asio::awaitable<void> answerStream(Services& services, Exchange& exchange, const
     const bool hasBegun =
         co_await exchange.beginEventStream(exchange.protocol()->streamContentType(prepared.chat));
     if (!hasBegun) co_return;
-    co_await relayStream(services, exchange, *stream, *out);
+    co_await relayStream(services, exchange, prepared.chat, *stream, *out);
 }
 
 asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)

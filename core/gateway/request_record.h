@@ -30,6 +30,10 @@ struct RequestRecord {
     std::optional<std::int64_t> promptTokens;
     std::optional<std::int64_t> completionTokens;
     std::optional<std::int64_t> totalTokens;
+    std::optional<std::int64_t> cachedTokens;     ///< of promptTokens
+    std::optional<std::int64_t> reasoningTokens;  ///< of completionTokens
+    std::optional<double> costUsd;                ///< when usage and price are known
+    bool isUsageEstimated = false;  ///< the stream broke off before the provider told the usage
     std::string finishReason;  ///< empty: none
     std::string errorType;     ///< empty: no error
     std::string errorMessage;

@@ -6,7 +6,8 @@ const std::string_view kRequestColumns =
     "id, at_ms, method, route, status, duration_ms, first_content_ms, overhead_ms, model, "
     "provider, provider_model, is_simulated, is_stream, attempts, fallbacks, prompt_tokens, "
     "completion_tokens, total_tokens, finish_reason, error_type, error_message, client, "
-    "user_agent, trace_id, bytes_in, bytes_out, key_id";
+    "user_agent, trace_id, bytes_in, bytes_out, key_id, "
+    "cached_tokens, reasoning_tokens, cost_usd, is_usage_estimated";
 
 namespace {
 
@@ -18,7 +19,7 @@ const std::string& insertSql()
     static const std::string kSql =
         "INSERT OR IGNORE INTO requests (" + std::string(kRequestColumns) +
         ", is_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     return kSql;
 }
 
@@ -52,7 +53,8 @@ void bindRecord(store::Statement& row, const RequestRecord& record)
                    << record.completionTokens << record.totalTokens << record.finishReason
                    << record.errorType << record.errorMessage << record.client << record.userAgent
                    << record.traceId << record.bytesIn << record.bytesOut << keyOrNull(record)
-                   << record.isError();
+                   << record.cachedTokens << record.reasoningTokens << record.costUsd
+                   << record.isUsageEstimated << record.isError();
 }
 
 }  // namespace
@@ -102,6 +104,10 @@ RequestRecord readRequest(const store::Statement& row)
     record.bytesIn = row.columnInt(++i);
     record.bytesOut = row.columnInt(++i);
     record.keyId = row.columnText(++i);
+    record.cachedTokens = row.columnOptionalInt(++i);
+    record.reasoningTokens = row.columnOptionalInt(++i);
+    record.costUsd = row.columnOptionalDouble(++i);
+    record.isUsageEstimated = row.columnInt(++i) != 0;
     return record;
 }
 
