@@ -265,12 +265,18 @@ Json geminiError(const ApiError& error, const std::string& requestId)
 
 GeminiStreamWriter::GeminiStreamWriter(AnswerIdentity identity, bool isList)
     : m_identity(std::move(identity)), m_isList(isList)
-{}
+{
+    m_tail = "}],\"modelVersion\":";
+    appendJsonString(m_tail, m_identity.model);
+    m_tail += ",\"responseId\":";
+    appendJsonString(m_tail, responseId(m_identity));
+    m_tail += '}';
+}
 
 void GeminiStreamWriter::append(const ChatEvent& event, std::string& out)
 {
     if (const auto* content = std::get_if<ContentDelta>(&event)) {
-        if (!content->text.empty()) appendPart(content->index, textPart(content->text), out);
+        if (!content->text.empty()) appendText(content->index, content->text, out);
     } else if (const auto* call = std::get_if<ToolCallDelta>(&event)) {
         Candidate& its = candidate(call->index);
         its.calls.add(*call);
@@ -297,6 +303,17 @@ GeminiStreamWriter::Candidate& GeminiStreamWriter::candidate(int index)
     Candidate& added = m_candidates.emplace_back();
     added.index = index;
     return added;
+}
+
+void GeminiStreamWriter::appendText(int index, std::string_view text, std::string& out)
+{
+    beginPiece(out);
+    out += R"({"candidates":[{"content":{"parts":[{"text":)";
+    appendJsonString(out, text);
+    out += R"(}],"role":"model"},"index":)";
+    appendJsonInt(out, index);
+    out += m_tail;
+    endPiece(out);
 }
 
 void GeminiStreamWriter::appendPart(int index, const Json& part, std::string& out)
@@ -354,15 +371,25 @@ Json GeminiStreamWriter::piece(Json candidates) const
     return json;
 }
 
-void GeminiStreamWriter::appendPiece(const Json& piece, std::string& out)
+void GeminiStreamWriter::beginPiece(std::string& out)
 {
     if (!m_isList)
         out += "data: ";
     else
         out += m_hasBegun ? ",\n" : "[";
     m_hasBegun = true;
-    appendJson(out, piece);
+}
+
+void GeminiStreamWriter::endPiece(std::string& out) const
+{
     if (!m_isList) out += "\r\n\r\n";
+}
+
+void GeminiStreamWriter::appendPiece(const Json& piece, std::string& out)
+{
+    beginPiece(out);
+    appendJson(out, piece);
+    endPiece(out);
 }
 
 void GeminiStreamWriter::appendError(const ApiError& error, std::string& out)

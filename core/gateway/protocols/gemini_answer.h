@@ -38,15 +38,20 @@ private:
     };
 
     Candidate& candidate(int index);
+    /// By hand, because it is written once per token.
+    void appendText(int index, std::string_view text, std::string& out);
     void appendPart(int index, const Json& part, std::string& out);
     void appendOther(const providers::OtherDelta& other, std::string& out);
     void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
     void appendCalls(Candidate& candidate, bool isEnd, std::string& out);
     void appendEnd(std::string& out);
     void appendPiece(const Json& piece, std::string& out);
+    void beginPiece(std::string& out);
+    void endPiece(std::string& out) const;
     [[nodiscard]] Json piece(Json candidates) const;
 
     AnswerIdentity m_identity;
+    std::string m_tail;  ///< of every piece of text
     bool m_isList;
     bool m_hasBegun = false;
     std::vector<Candidate> m_candidates;

@@ -123,22 +123,25 @@ Json ollamaError(const ApiError& error)
 }
 
 OllamaStreamWriter::OllamaStreamWriter(AnswerIdentity identity, OllamaForm form)
-    : m_identity(std::move(identity)), m_form(form)
-{}
+    : m_identity(std::move(identity)), m_form(form), m_head("{\"model\":")
+{
+    appendJsonString(m_head, m_identity.model);
+    m_head += ",\"created_at\":\"";
+}
 
 void OllamaStreamWriter::append(const ChatEvent& event, std::string& out)
 {
     if (!m_firstContent && m_identity.clock != nullptr && isContent(event))
         m_firstContent = m_identity.clock->steadyNow();
     if (const auto* content = std::get_if<ContentDelta>(&event)) {
-        if (content->index == 0) appendText("content", content->text, out);
+        if (content->index == 0) appendText(content->text, out);
     } else if (const auto* call = std::get_if<ToolCallDelta>(&event)) {
         if (call->index == 0) m_calls.add(*call);
         appendCalls(false, out);
     } else if (const auto* reasoning = std::get_if<ReasoningDelta>(&event)) {
-        if (reasoning->index == 0) appendText("thinking", reasoning->text, out);
+        if (reasoning->index == 0) appendThoughts(reasoning->text, out);
     } else if (const auto* refusal = std::get_if<RefusalDelta>(&event)) {
-        if (refusal->index == 0) appendText("content", refusal->text, out);
+        if (refusal->index == 0) appendText(refusal->text, out);
     } else if (const auto* finish = std::get_if<FinishDelta>(&event)) {
         if (finish->index == 0) m_finish = *finish;
     } else if (const auto* usage = std::get_if<UsageDelta>(&event)) {
@@ -148,12 +151,24 @@ void OllamaStreamWriter::append(const ChatEvent& event, std::string& out)
     }
 }
 
-void OllamaStreamWriter::appendText(const char* member, const std::string& text, std::string& out)
+void OllamaStreamWriter::appendText(std::string_view text, std::string& out)
+{
+    if (text.empty()) return;
+    const bool isChat = m_form == OllamaForm::Chat;
+    out += m_head;
+    out += nowText(m_identity);
+    out += isChat ? R"(","done":false,"message":{"role":"assistant","content":)"
+                  : R"(","done":false,"response":)";
+    appendJsonString(out, text);
+    out += isChat ? "}}\n" : "}\n";
+}
+
+void OllamaStreamWriter::appendThoughts(const std::string& text, std::string& out)
 {
     if (text.empty()) return;
     Json message = Json::object();
     message["content"] = "";
-    message[member] = text;
+    message["thinking"] = text;
     appendLine(message, out);
 }
 

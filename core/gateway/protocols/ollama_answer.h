@@ -27,12 +27,15 @@ public:
 
 private:
     void appendLine(const Json& message, std::string& out);
-    void appendText(const char* member, const std::string& text, std::string& out);
+    void appendThoughts(const std::string& text, std::string& out);
+    /// By hand, because it is written once per token.
+    void appendText(std::string_view text, std::string& out);
     void appendCalls(bool isEnd, std::string& out);
     void appendEnd(std::string& out);
 
     AnswerIdentity m_identity;
     OllamaForm m_form;
+    std::string m_head;  ///< of every line of text, up to its time
     CallBuffer m_calls;
     std::optional<SteadyTime> m_firstContent;
     providers::FinishDelta m_finish;
