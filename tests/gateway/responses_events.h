@@ -5,6 +5,7 @@
 #include "base/json.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <map>
 #include <string>
 #include <vector>
