@@ -142,7 +142,8 @@ private slots:
         for (const Json& result : run.body["results"])
             QVERIFY2(result["outcome"] == "passed", result.dump().c_str());
         QVERIFY(run.body["score"].is_number());
-        QCOMPARE(run.body["confidence"], Json(0.9));
+        // The scripted stream counts no tokens and nobody knows the model's age.
+        QCOMPARE(run.body["confidence"], Json(0.7));
         QVERIFY(run.text.find(kSecret) == std::string::npos);
 
         const auto shown = [&] {
