@@ -85,4 +85,47 @@ void VerificationRun::note(CheckResult& result, const AskedAnswer& asked) const
     result.evidence.excerpt = redactVendorText(text, kMaxEvidenceBytes);
 }
 
+ChatRequest question(std::string text)
+{
+    ChatRequest request;
+    Message message;
+    message.content.emplace_back(TextPart{std::move(text)});
+    request.messages.push_back(std::move(message));
+    request.maxTokens = kVerificationTokens;
+    return request;
+}
+
+CheckResult unsupported(std::string why)
+{
+    CheckResult result;
+    result.isUnsupported = true;
+    result.text = std::move(why);
+    return result;
+}
+
+void fail(CheckResult& result, std::string why)
+{
+    result.outcome = CheckOutcome::Failed;
+    result.text = std::move(why);
+}
+
+void pass(CheckResult& result, std::string text)
+{
+    result.outcome = CheckOutcome::Passed;
+    result.text = std::move(text);
+}
+
+std::string wordsOf(const Failure& failure)
+{
+    return redactVendorText(failure.message);
+}
+
+void noteFailure(CheckResult& result, const Failure& failure)
+{
+    result.evidence.failure = failure.failureClass;
+    result.evidence.status = failure.status;
+    result.evidence.excerpt = redactVendorText(failure.message, kMaxEvidenceBytes);
+    fail(result, wordsOf(failure));
+}
+
 }  // namespace helix::providers

@@ -59,4 +59,17 @@ private:
     std::optional<AskedAnswer> m_completion;
 };
 
+inline constexpr int kVerificationOk = 200;
+
+/// A user's message with the limit of tokens that every test has.
+[[nodiscard]] ChatRequest question(std::string text);
+/// Skipped, because the provider has no such thing.
+[[nodiscard]] CheckResult unsupported(std::string why);
+void pass(CheckResult& result, std::string text);
+void fail(CheckResult& result, std::string why);
+/// Fails the test with the failure as its evidence.
+void noteFailure(CheckResult& result, const Failure& failure);
+/// A provider's words are redacted where they are read; here they are kept, so once more.
+[[nodiscard]] std::string wordsOf(const Failure& failure);
+
 }  // namespace helix::providers

@@ -1,4 +1,5 @@
-// The eight tests. Each asks as little as it can and says what it saw.
+// What a provider can do beyond an answer: stream, tools, context, speed, errors. Each test asks as
+// little as it can and says what it saw.
 
 #include "providers/verification_run.h"
 
@@ -11,17 +12,6 @@ namespace {
 constexpr const char* kUnknownModel = "helix-verification-no-such-model";
 constexpr const char* kCodeWord = "blue-heron-47";
 constexpr const char* kToolName = "get_weather";
-constexpr int kOk = 200;
-
-ChatRequest question(std::string text)
-{
-    ChatRequest request;
-    Message message;
-    message.content.emplace_back(TextPart{std::move(text)});
-    request.messages.push_back(std::move(message));
-    request.maxTokens = kVerificationTokens;
-    return request;
-}
 
 ChatRequest toolQuestion(const Capabilities& capabilities)
 {
@@ -55,49 +45,6 @@ std::string lowered(std::string text)
     return text;
 }
 
-CheckResult unsupported(std::string why)
-{
-    CheckResult result;
-    result.isUnsupported = true;
-    result.text = std::move(why);
-    return result;
-}
-
-void fail(CheckResult& result, std::string why)
-{
-    result.outcome = CheckOutcome::Failed;
-    result.text = std::move(why);
-}
-
-void pass(CheckResult& result, std::string text)
-{
-    result.outcome = CheckOutcome::Passed;
-    result.text = std::move(text);
-}
-
-/// A provider's words are redacted where they are read; here they are kept, so once more.
-std::string wordsOf(const Failure& failure)
-{
-    return redactVendorText(failure.message);
-}
-
-void noteFailure(CheckResult& result, const Failure& failure)
-{
-    result.evidence.failure = failure.failureClass;
-    result.evidence.status = failure.status;
-    result.evidence.excerpt = redactVendorText(failure.message, kMaxEvidenceBytes);
-    fail(result, wordsOf(failure));
-}
-
-bool hasNoList(const Failure& failure)
-{
-    constexpr int kNotFound = 404;
-    constexpr int kMethodNotAllowed = 405;
-    constexpr int kNotImplemented = 501;
-    return failure.status == kNotFound || failure.status == kMethodNotAllowed ||
-           failure.status == kNotImplemented;
-}
-
 /// What a stream showed, as it came.
 struct StreamWatch {
     std::optional<double> firstContentMs;
@@ -129,108 +76,6 @@ double medianOf(std::vector<double> values)
 
 }  // namespace
 
-asio::awaitable<CheckResult> VerificationRun::checkAuth()
-{
-    CheckResult result;
-    const Models* list = co_await models();
-    result.evidence.durationMs = m_modelsMs;
-    std::optional<Failure> refused;
-    std::string refusedKey = m_subject.upstream->keyName(0);
-    if (!*list && list->error().failureClass == FailureClass::Auth) refused = list->error();
-    const std::size_t keys = std::min(m_subject.upstream->keyCount(), kMaxVerifiedKeys);
-    for (std::size_t key = 1; key < keys && !refused; ++key) {
-        const auto other = co_await m_subject.upstream->probe(m_worker, key, m_test);
-        if (other || other.error().failureClass != FailureClass::Auth) continue;
-        refused = other.error();
-        refusedKey = m_subject.upstream->keyName(key);
-    }
-    if (refused) {
-        noteFailure(result, *refused);
-        result.text = "the provider refuses " + refusedKey + ": " + wordsOf(*refused);
-        co_return result;
-    }
-    // Some vendors show their models to everybody: only an answer proves the key.
-    const AskedAnswer* asked = co_await completion();
-    if (isWanted("completion"))
-        result.evidence.durationMs = asked->ms;
-    else
-        note(result, *asked);
-    const std::string key = m_subject.upstream->keyName(0);
-    if (asked->answer) {
-        result.evidence.status = kOk;
-        pass(result, m_subject.provider.apiKeys.empty()
-                         ? "no key is configured and none was asked for"
-                         : key + " is accepted");
-        result.figures["keys"] = static_cast<double>(keys);
-        co_return result;
-    }
-    const Failure& failure = asked->answer.error();
-    if (failure.failureClass == FailureClass::ClientError && *list) {
-        // The request was refused for what it asks, not for who asks; completion tells of it.
-        result.evidence = {};
-        result.evidence.status = failure.status;
-        pass(result, key + " is accepted; the request itself was refused");
-        co_return result;
-    }
-    noteFailure(result, failure);
-    if (failure.failureClass == FailureClass::Auth)
-        result.text = "the provider refuses " + key + ": " + wordsOf(failure);
-    co_return result;
-}
-
-asio::awaitable<CheckResult> VerificationRun::checkModels()
-{
-    const Models* list = co_await models();
-    CheckResult result;
-    result.evidence.durationMs = m_modelsMs;
-    if (!*list) {
-        if (hasNoList(list->error())) {
-            result = unsupported("the provider has no list of models");
-            result.evidence.status = list->error().status;
-            co_return result;
-        }
-        noteFailure(result, list->error());
-        co_return result;
-    }
-    if ((*list)->empty() && m_subject.upstream->isSimulated())
-        co_return unsupported("a simulated provider lists no models; it takes any name");
-    result.evidence.status = kOk;
-    result.figures["models"] = static_cast<double>((*list)->size());
-    if ((*list)->empty()) {
-        fail(result, "the list of models is empty");
-        co_return result;
-    }
-    const bool isListed = std::find((*list)->begin(), (*list)->end(), m_model) != (*list)->end();
-    result.figures["is_listed"] = isListed ? 1 : 0;
-    std::string names;
-    for (const std::string& name : **list) {
-        if (names.size() > kMaxEvidenceBytes) break;
-        names += (names.empty() ? "" : ", ") + name;
-    }
-    result.evidence.excerpt = redactVendorText(names, kMaxEvidenceBytes);
-    // Vendors leave aliases and dated names out of their lists, so a missing name fails nothing.
-    pass(result, std::to_string((*list)->size()) + " models; " + m_model +
-                     (isListed ? " is one of them" : " is not in the list"));
-    co_return result;
-}
-
-asio::awaitable<CheckResult> VerificationRun::checkCompletion()
-{
-    CheckResult result;
-    const AskedAnswer* asked = co_await completion();
-    note(result, *asked);
-    if (!asked->answer) {
-        result.text = wordsOf(asked->answer.error());
-        co_return result;
-    }
-    result.figures["duration_ms"] = asked->ms;
-    if (result.evidence.excerpt.empty())
-        fail(result, "the answer holds no text");
-    else
-        pass(result, m_model + " answered");
-    co_return result;
-}
-
 asio::awaitable<CheckResult> VerificationRun::checkStreaming()
 {
     if (!m_subject.upstream->capabilities().has(Feature::Streaming))
@@ -255,7 +100,7 @@ asio::awaitable<CheckResult> VerificationRun::checkStreaming()
     }
     const double total = millisSince(start);
     noteUsage(result, watch.usage);
-    result.evidence.status = kOk;
+    result.evidence.status = kVerificationOk;
     result.evidence.durationMs = total;
     result.evidence.excerpt = redactVendorText(watch.text, kMaxEvidenceBytes);
     result.figures["events"] = watch.events;
