@@ -2,6 +2,7 @@
 
 #include "gateway/protocol_samples.h"
 #include "gateway/protocols/gemini_answer.h"
+#include "gateway/protocols/gemini_events.h"
 #include "gateway/protocols/gemini_fields.h"
 #include "gateway/protocols/gemini_models.h"
 #include "gateway/protocols/gemini_request.h"
@@ -312,6 +313,22 @@ private slots:
                  "'usageMetadata':{'promptTokenCount':9,'candidatesTokenCount':1,"
                  "'cachedContentTokenCount':2,'thoughtsTokenCount':3,'totalTokenCount':13},"
                  "'modelVersion':'m','responseId':'1'}"));
+    }
+
+    void sourcesStandBesideTheContent()
+    {
+        const Json raw =
+            json("{'candidateMetadata':{'groundingMetadata':{'webSearchQueries':['q']}}}");
+        ChatResponse response;
+        response.choices.emplace_back().message.content = {TextPart{"a"}, OtherPart{raw, "gemini"}};
+        const Json answer = Json::parse(writeGeminiAnswer(response, identity()));
+        const Json& candidate = answer["candidates"][0];
+        QCOMPARE(candidate["groundingMetadata"], json("{'webSearchQueries':['q']}"));
+        QCOMPARE(candidate["content"]["parts"], json("[{'text':'a'}]"));
+        const auto pieces = piecesOf(written(
+            {ContentDelta{0, "a"}, OtherDelta{0, "gemini", raw}, FinishDelta{0}, StreamEnd{}}));
+        QCOMPARE(pieces[1]["candidates"][0]["groundingMetadata"],
+                 json("{'webSearchQueries':['q']}"));
     }
 
     void otherAnswers()

@@ -1,7 +1,7 @@
 #include "gateway/protocols/gemini_answer.h"
 
+#include "gateway/protocols/call_buffer.h"
 #include "gateway/protocols/signature_mark.h"
-#include "providers/json_append.h"
 
 #include <algorithm>
 #include <array>
@@ -24,56 +24,10 @@ constexpr std::array<std::string_view, 16> kFinishReasons{
     "NO_IMAGE",     "TOO_MANY_TOOL_CALLS",
     "IMAGE_OTHER",  "IMAGE_PROHIBITED_CONTENT"};
 
-std::string finishName(FinishReason reason, const std::string& nativeReason)
-{
-    if (std::find(kFinishReasons.begin(), kFinishReasons.end(), nativeReason) !=
-        kFinishReasons.end())
-        return nativeReason;
-    switch (reason) {
-        case FinishReason::Length: return "MAX_TOKENS";
-        case FinishReason::ContentFilter: return "SAFETY";
-        case FinishReason::ToolCalls:
-        case FinishReason::Stop: break;
-    }
-    return "STOP";
-}
-
-// What stands beside a candidate's content (sources, ratings), not among its parts.
-const Json* metadataOf(const Json& raw)
-{
-    return jsonMember(raw, "candidateMetadata");
-}
-
-Json textPart(const std::string& text)
-{
-    return {{"text", text}};
-}
-
 Json thoughtPart(const std::string& text, const std::string& signature)
 {
     Json part{{"text", text}, {"thought", true}};
     if (!signature.empty()) part["thoughtSignature"] = signature;
-    return part;
-}
-
-Json callPart(const ToolCall& call)
-{
-    Json function{{"name", call.name}, {"args", argumentsObject(call.arguments)}};
-    if (!call.id.empty()) function["id"] = call.id;
-    Json part = Json::object();
-    part["functionCall"] = std::move(function);
-    if (!call.signature.empty()) part["thoughtSignature"] = call.signature;
-    return part;
-}
-
-// A Gemini signature without a text belongs to the part that follows or to the whole turn.
-Json reasoningPart(const std::string& text, const std::string& signature,
-                   const std::string& wireType)
-{
-    const std::string proof = markSignature(signature, wireType, kOwnType);
-    if (!text.empty() || wireType != kOwnType) return thoughtPart(text, proof);
-    Json part = textPart({});
-    part["thoughtSignature"] = proof;
     return part;
 }
 
@@ -83,22 +37,22 @@ Json partsOf(const Message& message)
     for (const ReasoningBlock& block : message.reasoning) {
         // Opaque data of another vendor has no place in a part.
         if (block.text.empty() && block.signature.empty()) continue;
-        parts.push_back(reasoningPart(block.text, block.signature, block.wireType));
+        parts.push_back(geminiReasoningPart(block.text, block.signature, block.wireType));
     }
     for (const ContentPart& part : message.content) {
         if (const auto* text = std::get_if<TextPart>(&part)) {
-            if (!text->text.empty()) parts.push_back(textPart(text->text));
+            if (!text->text.empty()) parts.push_back(geminiTextPart(text->text));
         } else if (const auto* image = std::get_if<ImagePart>(&part)) {
             if (!image->data.empty())
                 parts.push_back(
                     {{"inlineData", {{"mimeType", image->mediaType}, {"data", image->data}}}});
         } else if (const auto* other = std::get_if<OtherPart>(&part)) {
-            if (other->wireType == kOwnType && metadataOf(other->raw) == nullptr)
+            if (other->wireType == kOwnType && geminiMetadata(other->raw) == nullptr)
                 parts.push_back(other->raw);
         }
     }
-    if (!message.refusal.empty()) parts.push_back(textPart(message.refusal));
-    for (const ToolCall& call : message.toolCalls) parts.push_back(callPart(call));
+    if (!message.refusal.empty()) parts.push_back(geminiTextPart(message.refusal));
+    for (const ToolCall& call : message.toolCalls) parts.push_back(geminiCallPart(call));
     return parts;
 }
 
@@ -107,7 +61,7 @@ void addMetadata(const Message& message, Json& candidate)
     for (const ContentPart& part : message.content) {
         const auto* other = std::get_if<OtherPart>(&part);
         if (other == nullptr || other->wireType != kOwnType) continue;
-        const Json* metadata = metadataOf(other->raw);
+        const Json* metadata = geminiMetadata(other->raw);
         if (metadata != nullptr && metadata->is_object()) candidate.update(*metadata);
     }
 }
@@ -141,33 +95,6 @@ Json logprobsResult(const Json& logprobs)
     return result;
 }
 
-Json candidateOf(int index, Json parts)
-{
-    Json content = Json::object();
-    content["parts"] = std::move(parts);
-    content["role"] = "model";
-    Json candidate = Json::object();
-    candidate["content"] = std::move(content);
-    candidate["index"] = index;
-    return candidate;
-}
-
-Json usageMetadata(const Usage& usage)
-{
-    Json json = Json::object();
-    const auto set = [&](const char* name, const std::optional<std::int64_t>& count) {
-        if (count) json[name] = *count;
-    };
-    set("promptTokenCount", usage.promptTokens);
-    if (usage.completionTokens)
-        json["candidatesTokenCount"] =
-            std::max<std::int64_t>(0, *usage.completionTokens - usage.reasoningTokens.value_or(0));
-    set("cachedContentTokenCount", usage.cachedTokens);
-    set("thoughtsTokenCount", usage.reasoningTokens);
-    json["totalTokenCount"] = usage.total();
-    return json;
-}
-
 const char* rpcStatus(int status) noexcept
 {
     switch (status) {
@@ -196,19 +123,90 @@ Json values(const std::vector<double>& vector)
     return embedding;
 }
 
-std::string responseId(const AnswerIdentity& identity)
+}  // namespace
+
+const Json* geminiMetadata(const Json& raw)
+{
+    return jsonMember(raw, "candidateMetadata");
+}
+
+std::string geminiFinishName(FinishReason reason, const std::string& nativeReason)
+{
+    if (std::find(kFinishReasons.begin(), kFinishReasons.end(), nativeReason) !=
+        kFinishReasons.end())
+        return nativeReason;
+    switch (reason) {
+        case FinishReason::Length: return "MAX_TOKENS";
+        case FinishReason::ContentFilter: return "SAFETY";
+        case FinishReason::ToolCalls:
+        case FinishReason::Stop: break;
+    }
+    return "STOP";
+}
+
+Json geminiTextPart(const std::string& text)
+{
+    return {{"text", text}};
+}
+
+Json geminiCallPart(const ToolCall& call)
+{
+    Json function{{"name", call.name}, {"args", argumentsObject(call.arguments)}};
+    if (!call.id.empty()) function["id"] = call.id;
+    Json part = Json::object();
+    part["functionCall"] = std::move(function);
+    if (!call.signature.empty()) part["thoughtSignature"] = call.signature;
+    return part;
+}
+
+Json geminiReasoningPart(const std::string& text, const std::string& signature,
+                         const std::string& wireType)
+{
+    const std::string proof = markSignature(signature, wireType, kOwnType);
+    if (!text.empty() || wireType != kOwnType) return thoughtPart(text, proof);
+    Json part = geminiTextPart({});
+    part["thoughtSignature"] = proof;
+    return part;
+}
+
+Json geminiCandidate(int index, Json parts)
+{
+    Json content = Json::object();
+    content["parts"] = std::move(parts);
+    content["role"] = "model";
+    Json candidate = Json::object();
+    candidate["content"] = std::move(content);
+    candidate["index"] = index;
+    return candidate;
+}
+
+Json geminiUsage(const Usage& usage)
+{
+    Json json = Json::object();
+    const auto set = [&](const char* name, const std::optional<std::int64_t>& count) {
+        if (count) json[name] = *count;
+    };
+    set("promptTokenCount", usage.promptTokens);
+    if (usage.completionTokens)
+        json["candidatesTokenCount"] =
+            std::max<std::int64_t>(0, *usage.completionTokens - usage.reasoningTokens.value_or(0));
+    set("cachedContentTokenCount", usage.cachedTokens);
+    set("thoughtsTokenCount", usage.reasoningTokens);
+    json["totalTokenCount"] = usage.total();
+    return json;
+}
+
+std::string geminiResponseId(const AnswerIdentity& identity)
 {
     return identity.id.substr(identity.id.find_first_of("_-") + 1);
 }
-
-}  // namespace
 
 std::string writeGeminiAnswer(const ChatResponse& response, const AnswerIdentity& identity)
 {
     Json candidates = Json::array();
     for (const Choice& choice : response.choices) {
-        Json candidate = candidateOf(choice.index, partsOf(choice.message));
-        candidate["finishReason"] = finishName(choice.finishReason, choice.nativeReason);
+        Json candidate = geminiCandidate(choice.index, partsOf(choice.message));
+        candidate["finishReason"] = geminiFinishName(choice.finishReason, choice.nativeReason);
         if (Json logprobs = logprobsResult(choice.logprobs); !logprobs.is_null())
             candidate["logprobsResult"] = std::move(logprobs);
         addMetadata(choice.message, candidate);
@@ -216,9 +214,9 @@ std::string writeGeminiAnswer(const ChatResponse& response, const AnswerIdentity
     }
     Json answer = Json::object();
     answer["candidates"] = std::move(candidates);
-    if (response.usage.isKnown()) answer["usageMetadata"] = usageMetadata(response.usage);
+    if (response.usage.isKnown()) answer["usageMetadata"] = geminiUsage(response.usage);
     answer["modelVersion"] = identity.model;
-    answer["responseId"] = responseId(identity);
+    answer["responseId"] = geminiResponseId(identity);
     return dumpJson(answer);
 }
 
@@ -261,140 +259,6 @@ Json geminiError(const ApiError& error, const std::string& requestId)
     Json json = Json::object();
     json["error"] = std::move(inner);
     return json;
-}
-
-GeminiStreamWriter::GeminiStreamWriter(AnswerIdentity identity, bool isList)
-    : m_identity(std::move(identity)), m_isList(isList)
-{
-    m_tail = "}],\"modelVersion\":";
-    appendJsonString(m_tail, m_identity.model);
-    m_tail += ",\"responseId\":";
-    appendJsonString(m_tail, responseId(m_identity));
-    m_tail += '}';
-}
-
-void GeminiStreamWriter::append(const ChatEvent& event, std::string& out)
-{
-    if (const auto* content = std::get_if<ContentDelta>(&event)) {
-        if (!content->text.empty()) appendText(content->index, content->text, out);
-    } else if (const auto* call = std::get_if<ToolCallDelta>(&event)) {
-        Candidate& its = candidate(call->index);
-        its.calls.add(*call);
-        appendCalls(its, false, out);
-    } else if (const auto* reasoning = std::get_if<ReasoningDelta>(&event)) {
-        appendReasoning(*reasoning, out);
-    } else if (const auto* refusal = std::get_if<RefusalDelta>(&event)) {
-        if (!refusal->text.empty()) appendPart(refusal->index, textPart(refusal->text), out);
-    } else if (const auto* other = std::get_if<OtherDelta>(&event)) {
-        if (other->wireType == kOwnType) appendOther(*other, out);
-    } else if (const auto* finish = std::get_if<FinishDelta>(&event)) {
-        candidate(finish->index).finish = *finish;
-    } else if (const auto* usage = std::get_if<UsageDelta>(&event)) {
-        m_usage.merge(usage->usage);
-    } else if (std::holds_alternative<StreamEnd>(event)) {
-        appendEnd(out);
-    }
-}
-
-GeminiStreamWriter::Candidate& GeminiStreamWriter::candidate(int index)
-{
-    for (Candidate& known : m_candidates)
-        if (known.index == index) return known;
-    Candidate& added = m_candidates.emplace_back();
-    added.index = index;
-    return added;
-}
-
-void GeminiStreamWriter::appendText(int index, std::string_view text, std::string& out)
-{
-    beginPiece(out);
-    out += R"({"candidates":[{"content":{"parts":[{"text":)";
-    appendJsonString(out, text);
-    out += R"(}],"role":"model"},"index":)";
-    appendJsonInt(out, index);
-    out += m_tail;
-    endPiece(out);
-}
-
-void GeminiStreamWriter::appendPart(int index, const Json& part, std::string& out)
-{
-    appendPiece(piece(Json::array({candidateOf(index, Json::array({part}))})), out);
-}
-
-void GeminiStreamWriter::appendOther(const OtherDelta& other, std::string& out)
-{
-    const Json* metadata = metadataOf(other.raw);
-    if (metadata == nullptr) return appendPart(other.index, other.raw, out);
-    Json candidate = candidateOf(other.index, Json::array());
-    if (metadata->is_object()) candidate.update(*metadata);
-    appendPiece(piece(Json::array({std::move(candidate)})), out);
-}
-
-void GeminiStreamWriter::appendReasoning(const ReasoningDelta& delta, std::string& out)
-{
-    if (delta.text.empty() && delta.signature.empty()) return;
-    appendPart(delta.index, reasoningPart(delta.text, delta.signature, delta.wireType), out);
-}
-
-void GeminiStreamWriter::appendCalls(Candidate& its, bool isEnd, std::string& out)
-{
-    for (;;) {
-        const auto call = isEnd ? its.calls.take() : its.calls.takeComplete();
-        if (!call) return;
-        appendPart(its.index, callPart(*call), out);
-    }
-}
-
-void GeminiStreamWriter::appendEnd(std::string& out)
-{
-    candidate(0);
-    for (Candidate& its : m_candidates) appendCalls(its, true, out);
-    Json candidates = Json::array();
-    for (const Candidate& its : m_candidates) {
-        Json last = candidateOf(its.index, Json::array({textPart({})}));
-        const FinishDelta finish = its.finish.value_or(FinishDelta{});
-        last["finishReason"] = finishName(finish.reason, finish.nativeReason);
-        candidates.push_back(std::move(last));
-    }
-    Json last = piece(std::move(candidates));
-    if (m_usage.isKnown()) last["usageMetadata"] = usageMetadata(m_usage);
-    appendPiece(last, out);
-    if (m_isList) out += "\n]";
-}
-
-Json GeminiStreamWriter::piece(Json candidates) const
-{
-    Json json = Json::object();
-    json["candidates"] = std::move(candidates);
-    json["modelVersion"] = m_identity.model;
-    json["responseId"] = responseId(m_identity);
-    return json;
-}
-
-void GeminiStreamWriter::beginPiece(std::string& out)
-{
-    if (!m_isList)
-        out += "data: ";
-    else
-        out += m_hasBegun ? ",\n" : "[";
-    m_hasBegun = true;
-}
-
-void GeminiStreamWriter::endPiece(std::string& out) const
-{
-    if (!m_isList) out += "\r\n\r\n";
-}
-
-void GeminiStreamWriter::appendPiece(const Json& piece, std::string& out)
-{
-    beginPiece(out);
-    appendJson(out, piece);
-    endPiece(out);
-}
-
-void GeminiStreamWriter::appendError(const ApiError& error, std::string& out)
-{
-    appendPiece(geminiError(error, m_identity.id), out);
 }
 
 }  // namespace helix::gateway

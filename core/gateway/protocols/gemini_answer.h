@@ -1,10 +1,9 @@
 #pragma once
-// Gemini's client protocol, writing half: whole answers and streams of GenerateContentResponse,
-// token counts and embeddings.
+// Gemini's client protocol, writing half: whole answers, token counts and embeddings. The stream
+// has its own file, gemini_events.h.
 // Source: Gemini API reference, "GenerateContentResponse", "ContentEmbedding".
 
 #include "gateway/client_protocol.h"
-#include "gateway/protocols/call_buffer.h"
 
 namespace helix::gateway {
 
@@ -19,43 +18,21 @@ namespace helix::gateway {
 /// {"error":{"code","message","status","details"}} with the names of google.rpc.Code.
 [[nodiscard]] Json geminiError(const ApiError& error, const std::string& requestId);
 
-/// Writes one stream: server-sent events, or a JSON list when the client did not ask for them. A
-/// function call is shown whole. The last piece of each candidate carries its finishReason, the
-/// last piece of all the usage. Owned by the coroutine that answers.
-class GeminiStreamWriter final : public StreamWriter {
-public:
-    GeminiStreamWriter(AnswerIdentity identity, bool isList);
+// The pieces that whole answers and streams are made of.
 
-    void append(const providers::ChatEvent& event, std::string& out) override;
-    /// The error as a piece; a list is then left open.
-    void appendError(const ApiError& error, std::string& out) override;
-
-private:
-    struct Candidate {
-        int index = 0;
-        CallBuffer calls;
-        std::optional<providers::FinishDelta> finish;
-    };
-
-    Candidate& candidate(int index);
-    /// By hand, because it is written once per token.
-    void appendText(int index, std::string_view text, std::string& out);
-    void appendPart(int index, const Json& part, std::string& out);
-    void appendOther(const providers::OtherDelta& other, std::string& out);
-    void appendReasoning(const providers::ReasoningDelta& delta, std::string& out);
-    void appendCalls(Candidate& candidate, bool isEnd, std::string& out);
-    void appendEnd(std::string& out);
-    void appendPiece(const Json& piece, std::string& out);
-    void beginPiece(std::string& out);
-    void endPiece(std::string& out) const;
-    [[nodiscard]] Json piece(Json candidates) const;
-
-    AnswerIdentity m_identity;
-    std::string m_tail;  ///< of every piece of text
-    bool m_isList;
-    bool m_hasBegun = false;
-    std::vector<Candidate> m_candidates;
-    providers::Usage m_usage;
-};
+[[nodiscard]] Json geminiTextPart(const std::string& text);
+[[nodiscard]] Json geminiCallPart(const providers::ToolCall& call);
+/// A Gemini signature without a text belongs to the part that follows or to the whole turn.
+[[nodiscard]] Json geminiReasoningPart(const std::string& text, const std::string& signature,
+                                       const std::string& wireType);
+/// Of another part: what stands beside a candidate's content (sources, ratings), not among its
+/// parts. nullptr for a part of the content.
+[[nodiscard]] const Json* geminiMetadata(const Json& raw);
+[[nodiscard]] Json geminiCandidate(int index, Json parts);
+/// The vendor's own reason when it is one of Gemini's, else the one that means the same.
+[[nodiscard]] std::string geminiFinishName(providers::FinishReason reason,
+                                           const std::string& nativeReason);
+[[nodiscard]] Json geminiUsage(const providers::Usage& usage);
+[[nodiscard]] std::string geminiResponseId(const AnswerIdentity& identity);
 
 }  // namespace helix::gateway

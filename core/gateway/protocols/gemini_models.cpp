@@ -1,6 +1,7 @@
 #include "gateway/protocols/gemini_models.h"
 
 #include "gateway/protocols/gemini_answer.h"
+#include "gateway/protocols/gemini_events.h"
 #include "gateway/protocols/gemini_request.h"
 
 namespace helix::gateway {
