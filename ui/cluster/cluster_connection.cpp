@@ -272,17 +272,43 @@ std::unique_ptr<api::LogFeed> ClusterConnection::openLogFeed(std::optional<qint6
     return m_admin->openLogs(after);
 }
 
+/// Whatever the act did, the state of the providers is asked for again at once.
+template <class T>
+api::Callback<T> ClusterConnection::thenPollProviders(QObject* context, api::Callback<T> done)
+{
+    return [this, guard = QPointer<QObject>(context),
+            done = std::move(done)](api::Outcome<T> outcome) {
+        m_providersPoll.askNow();
+        if (guard) done(std::move(outcome));
+    };
+}
+
 void ClusterConnection::setBreaker(const QString& provider, api::BreakerAction action,
                                    const QString& target, QObject* context,
                                    api::Callback<api::BreakerActionResult> done)
 {
-    const QPointer<QObject> guard(context);
-    m_admin->setBreaker(
-        provider, action, target, this,
-        [this, guard, done = std::move(done)](api::Outcome<api::BreakerActionResult> outcome) {
-            m_providersPoll.askNow();
-            if (guard) done(std::move(outcome));
-        });
+    m_admin->setBreaker(provider, action, target, this,
+                        thenPollProviders(context, std::move(done)));
+}
+
+void ClusterConnection::verifyProvider(const QString& provider, const QStringList& tests,
+                                       QObject* context, api::Callback<api::Verification> done)
+{
+    m_admin->verifyProvider(provider, tests, this, thenPollProviders(context, std::move(done)));
+}
+
+void ClusterConnection::setProviderEnabled(const QString& provider, bool isEnabled,
+                                           QObject* context,
+                                           api::Callback<api::ProviderChange> done)
+{
+    m_admin->setProviderEnabled(provider, isEnabled, this,
+                                thenPollProviders(context, std::move(done)));
+}
+
+void ClusterConnection::removeProvider(const QString& provider, bool isForced, QObject* context,
+                                       api::Callback<api::ProviderChange> done)
+{
+    m_admin->removeProvider(provider, isForced, this, thenPollProviders(context, std::move(done)));
 }
 
 void ClusterConnection::reloadConfig(QObject* context, api::Callback<api::ReloadResult> done)

@@ -97,6 +97,13 @@ public:
     /// once.
     void setBreaker(const QString& provider, api::BreakerAction action, const QString& target,
                     QObject* context, api::Callback<api::BreakerActionResult> done);
+    /// Spends money with the provider's vendor. Empty @p tests: all of them.
+    void verifyProvider(const QString& provider, const QStringList& tests, QObject* context,
+                        api::Callback<api::Verification> done);
+    void setProviderEnabled(const QString& provider, bool isEnabled, QObject* context,
+                            api::Callback<api::ProviderChange> done);
+    void removeProvider(const QString& provider, bool isForced, QObject* context,
+                        api::Callback<api::ProviderChange> done);
     void reloadConfig(QObject* context, api::Callback<api::ReloadResult> done);
 
     /// Production clusters ask for the typed name before a destructive act.
@@ -113,6 +120,8 @@ signals:
     void eventsArrived(const QList<helix::api::NodeEvent>& events);
 
 private:
+    template <class T>
+    api::Callback<T> thenPollProviders(QObject* context, api::Callback<T> done);
     void askStatus();
     void askProviders();
     void askMetrics();

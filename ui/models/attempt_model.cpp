@@ -8,6 +8,15 @@ namespace helix::models {
 namespace {
 
 const QString kSuccess = QStringLiteral("success");
+const QString kHedgeLost = QStringLiteral("hedge_lost");
+
+AttemptKind kindOf(const api::AttemptDetail& attempt)
+{
+    if (attempt.isShadow) return AttemptKind::Shadow;
+    if (!attempt.wasSent) return AttemptKind::Skipped;
+    if (attempt.outcome == kHedgeLost) return AttemptKind::HedgeLost;
+    return attempt.outcome == kSuccess ? AttemptKind::Succeeded : AttemptKind::Failed;
+}
 
 /// The node's steps are measured from the attempt's start; the axis from the request's.
 std::optional<double> onAxis(double start, const std::optional<double>& step)
@@ -19,12 +28,14 @@ AttemptSpans spansOf(const api::AttemptDetail& attempt)
 {
     AttemptSpans spans;
     spans.start = attempt.startedOffsetMs.value_or(0);
-    spans.delayStart = std::max(0.0, spans.start - attempt.delayBeforeMs.value_or(0));
+    // Before the first attempt the request waited in the gateway itself.
+    const double waited = attempt.number == 1 ? spans.start : attempt.delayBeforeMs.value_or(0);
+    spans.delayStart = std::max(0.0, spans.start - waited);
     spans.connected = onAxis(spans.start, attempt.connectMs);
     spans.firstByte = onAxis(spans.start, attempt.firstByteMs);
     spans.firstContent = onAxis(spans.start, attempt.firstContentMs);
     spans.end = spans.start + attempt.durationMs.value_or(0);
-    spans.isSuccess = attempt.outcome == kSuccess;
+    spans.kind = kindOf(attempt);
     return spans;
 }
 
@@ -75,7 +86,7 @@ QVariant AttemptModel::data(const QModelIndex& index, int role) const
                        ? plainText(attempt.message)
                        : cellText(attempt, index.column());
         case SpansRole: return QVariant::fromValue(m_spans[index.row()]);
-        case IsSuccessRole: return attempt.outcome == kSuccess;
+        case KindRole: return int(kindOf(attempt));
         case IsFallbackRole: return attempt.wasFallback;
         case MessageRole: return attempt.message;
         default: return {};
@@ -89,13 +100,10 @@ QString AttemptModel::cellText(const api::AttemptDetail& attempt, int column) co
         case Target: {
             const QString target =
                 plainText(attempt.provider + QStringLiteral(" / ") + attempt.model);
+            if (attempt.isHedge) return QStringLiteral("\u2016 ") + target;
             return attempt.wasFallback ? QStringLiteral("\u21B3 ") + target : target;
         }
-        case Outcome: {
-            const QString outcome = plainText(attempt.outcome).replace(u'_', u' ');
-            return attempt.status ? QStringLiteral("%1 %2").arg(outcome).arg(*attempt.status)
-                                  : outcome;
-        }
+        case Outcome: return outcomeText(attempt);
         case Waterfall: return stepsText(attempt);
         case Duration: return theme::formatLatency(attempt.durationMs);
         case Key: return plainText(attempt.key);
@@ -103,9 +111,30 @@ QString AttemptModel::cellText(const api::AttemptDetail& attempt, int column) co
     }
 }
 
+QString AttemptModel::outcomeText(const api::AttemptDetail& attempt)
+{
+    const QString outcome = plainText(attempt.outcome).replace(u'_', u' ');
+    switch (kindOf(attempt)) {
+        case AttemptKind::Skipped:
+            return outcome.isEmpty() ? tr("skipped") : tr("skipped: %1").arg(outcome);
+        case AttemptKind::HedgeLost: return tr("hedge lost");
+        case AttemptKind::Shadow: return tr("shadow copy");
+        case AttemptKind::Succeeded:
+        case AttemptKind::Failed: break;
+    }
+    return attempt.status ? QStringLiteral("%1 %2").arg(outcome).arg(*attempt.status) : outcome;
+}
+
 QString AttemptModel::stepsText(const api::AttemptDetail& attempt) const
 {
+    if (!attempt.wasSent)
+        return attempt.message.isEmpty()
+                   ? tr("skipped, nothing was sent")
+                   : tr("skipped, nothing was sent: %1").arg(plainText(attempt.message));
     QStringList steps;
+    if (attempt.isHedge) steps << tr("began beside a slow attempt");
+    if (attempt.number == 1 && attempt.startedOffsetMs.value_or(0) > 0)
+        steps << tr("%1 in the gateway before").arg(theme::formatLatency(attempt.startedOffsetMs));
     if (attempt.delayBeforeMs.value_or(0) > 0)
         steps << tr("waited %1").arg(theme::formatLatency(attempt.delayBeforeMs));
     steps << tr("connected after %1").arg(theme::formatLatency(attempt.connectMs))

@@ -9,6 +9,9 @@
 
 namespace helix::models {
 
+/// What became of an attempt: only Failed is bad, the others explain the time line.
+enum class AttemptKind { Succeeded, Failed, Skipped, HedgeLost, Shadow };
+
 /// One attempt as spans on the time axis of its request, in milliseconds from the request's start.
 /// `delay` begins where the attempt before it ended. A step that never happened is missing.
 struct AttemptSpans {
@@ -19,7 +22,7 @@ struct AttemptSpans {
     std::optional<double> firstByte;
     std::optional<double> firstContent;
     double end = 0;
-    bool isSuccess = false;
+    AttemptKind kind = AttemptKind::Failed;
 
     bool operator==(const AttemptSpans&) const = default;
 };
@@ -30,7 +33,7 @@ public:
     enum Column { Number, Target, Outcome, Waterfall, Duration, Key, ColumnCount };
     enum Role {
         SpansRole = Qt::UserRole + 1,  ///< AttemptSpans
-        IsSuccessRole,                 ///< bool
+        KindRole,                      ///< int, AttemptKind
         IsFallbackRole,                ///< bool
         MessageRole,                   ///< QString
     };
@@ -48,6 +51,7 @@ public:
 
 private:
     QString cellText(const api::AttemptDetail& attempt, int column) const;
+    static QString outcomeText(const api::AttemptDetail& attempt);
     QString stepsText(const api::AttemptDetail& attempt) const;
 
     QList<api::AttemptDetail> m_attempts;

@@ -21,6 +21,8 @@ constexpr double kMinimumBar = 2;  ///< a value above zero is always seen
 constexpr double kStepHeight = 10;
 constexpr double kStripHeight = 10;
 constexpr double kWaitHeight = 3;
+/// Of attempts whose answer nobody got.
+constexpr double kAsideOpacity = 0.4;
 
 QRectF centredBand(const QRectF& area, double height)
 {
@@ -33,6 +35,17 @@ void paintStep(QPainter* painter, const QRectF& axis, const AttemptSpans& spans,
     const double perMs = axis.width() / std::max(spans.axisEnd, 1e-6);
     const double width = std::max((to - from) * perMs, 1.0);
     painter->fillRect(QRectF(axis.left() + from * perMs, axis.top(), width, axis.height()), colour);
+}
+
+/// The glyph at the end of an attempt's bar.
+void paintMark(QPainter* painter, const QRectF& cell, const QRectF& axis, const AttemptSpans& spans,
+               double at, theme::Status status, const theme::Theme& theme)
+{
+    const double x = axis.left() + at * axis.width() / std::max(spans.axisEnd, 1e-6);
+    theme::paintStatus(
+        *painter,
+        {std::clamp(x - 6, axis.left(), axis.right() - 12), cell.center().y() - 6, 12, 12}, status,
+        theme);
 }
 
 }  // namespace
@@ -164,11 +177,11 @@ QList<WaterfallStep> waterfallSteps(const theme::Theme& theme)
         colour.setAlpha(alpha);
         return colour;
     };
-    return {{tr("Wait"), theme.borderControl},
+    return {{tr("Queue, retry delay"), theme.borderControl},
             {tr("Connect"), shade(70)},
             {tr("First byte"), shade(115)},
             {tr("First content"), shade(175)},
-            {tr("Rest"), shade(255)}};
+            {tr("Streaming"), shade(255)}};
 }
 
 void WaterfallDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -184,6 +197,13 @@ void WaterfallDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     if (spans.delayStart < spans.start)
         paintStep(painter, centredBand(cell, kWaitHeight), spans, spans.delayStart, spans.start,
                   steps[0].colour);
+    if (spans.kind == AttemptKind::Skipped) {
+        paintMark(painter, cell, axis, spans, spans.start, theme::Status::Disabled, theme);
+        painter->restore();
+        return;
+    }
+    const bool isAside = spans.kind == AttemptKind::HedgeLost || spans.kind == AttemptKind::Shadow;
+    if (isAside) painter->setOpacity(kAsideOpacity);
     double from = spans.start;
     const std::optional<double> marks[]{spans.connected, spans.firstByte, spans.firstContent,
                                         spans.end};
@@ -193,12 +213,11 @@ void WaterfallDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         paintStep(painter, axis, spans, from, to, steps[i + 1].colour);
         from = to;
     }
-    if (!spans.isSuccess) {
-        const double x = axis.left() + spans.end * axis.width() / std::max(spans.axisEnd, 1e-6);
-        theme::paintStatus(*painter,
-                           {std::min(x - 6, axis.right() - 12), cell.center().y() - 6, 12, 12},
-                           theme::Status::Critical, theme);
-    }
+    painter->setOpacity(1);
+    if (isAside)
+        paintMark(painter, cell, axis, spans, spans.end, theme::Status::Disabled, theme);
+    else if (spans.kind == AttemptKind::Failed)
+        paintMark(painter, cell, axis, spans, spans.end, theme::Status::Critical, theme);
     painter->restore();
 }
 

@@ -113,6 +113,8 @@ Severity severityOf(const api::BreakerTarget& target)
         case api::BreakerState::Open: return Severity::Critical;
         case api::BreakerState::HalfOpen: return Severity::Probing;
         case api::BreakerState::Closed:
+            if (target.health == api::ProviderHealth::Unhealthy) return Severity::Critical;
+            if (target.health == api::ProviderHealth::Degraded) return Severity::Warning;
             if (isCoolingDown(target) || target.consecutiveFailures.value_or(0) > 0)
                 return Severity::Warning;
             return target.requestsTotal.value_or(0) > 0 ? Severity::Ok : Severity::Unknown;
@@ -182,6 +184,13 @@ QString conditionWord(const api::ProviderState& provider)
     }
 }
 
+QString conditionWord(const api::BreakerTarget& target)
+{
+    if (target.forced || target.breaker != api::BreakerState::Closed) return breakerWord(target);
+    if (target.health == api::ProviderHealth::Unhealthy) return tr("Unhealthy");
+    return target.health == api::ProviderHealth::Degraded ? tr("Degraded") : breakerWord(target);
+}
+
 api::BreakerState drawnBreaker(const api::ProviderState& provider)
 {
     api::BreakerState drawn = provider.breaker;
@@ -219,6 +228,10 @@ Explanation explain(const api::BreakerTarget& target, qint64 nowMs)
     }
     if (!deadline.isEmpty()) return {tr("Closed"), deadline};
     if (target.requestsTotal.value_or(0) == 0) return {tr("No calls yet"), {}};
+    if (target.health == api::ProviderHealth::Unhealthy ||
+        target.health == api::ProviderHealth::Degraded)
+        return {sinceText(conditionWord(target), target.healthSinceMs, nowMs),
+                plainText(target.healthCause)};
     const QString closed = sinceText(tr("Closed"), target.sinceMs, nowMs);
     if (target.consecutiveFailures.value_or(0) == 0) return {closed, {}};
     return {closed,

@@ -27,6 +27,8 @@ QString breakerWord(const api::BreakerTarget& target);
 /// The breaker's word when it is not closed, else how the provider does: "Degraded", "Unhealthy",
 /// "Unknown", "Closed".
 QString conditionWord(const api::ProviderState& provider);
+/// The breaker's word when it is not closed, else "Degraded", "Unhealthy" or "Closed".
+QString conditionWord(const api::BreakerTarget& target);
 
 /// The state to draw: the worst one in force among the targets, else the provider's own.
 api::BreakerState drawnBreaker(const api::ProviderState& provider);

@@ -79,6 +79,7 @@ void addTarget(const api::BreakerTarget& target, MatrixFacts& facts)
 {
     facts.calls += target.requestsTotal.value_or(0);
     facts.errors += target.errorsTotal.value_or(0);
+    facts.latencyP50Ms = larger(facts.latencyP50Ms, target.latencyMs);
 }
 
 /// Since when the strip may claim a state: a breaker that never saw a call claims nothing, one that
@@ -159,8 +160,19 @@ MatrixFacts matrixFacts(const QList<MatrixNode>& nodes, const QList<MatrixCell>&
 QList<charts::StateSegment> targetSegments(const api::BreakerTarget& target, qint64 fromMs,
                                            qint64 nowMs)
 {
-    return stateSegments(target.transitions, target.forced.value_or(target.breaker),
-                         knownFrom(target, fromMs, nowMs), nowMs);
+    if (target.states.isEmpty())
+        return stateSegments(target.transitions, target.forced.value_or(target.breaker),
+                             knownFrom(target, fromMs, nowMs), nowMs);
+    QList<charts::StateSegment> segments;
+    for (qsizetype i = 0; i < target.states.size(); ++i) {
+        const bool isLast = i + 1 == target.states.size();
+        const qint64 start = std::clamp(target.states[i].atMs, fromMs, nowMs);
+        const qint64 end = isLast ? nowMs : std::clamp(target.states[i + 1].atMs, fromMs, nowMs);
+        if (end <= start) continue;
+        const theme::Status status = statusOf(target.states[i]);
+        segments << charts::StateSegment{start, end, status, stateWord(target.states[i])};
+    }
+    return segments;
 }
 
 QList<charts::StateSegment> worstSegments(const QList<QList<charts::StateSegment>>& lists)

@@ -289,7 +289,7 @@ QVariant ProviderMatrixModel::nodeData(const Row& row, int node, int role) const
 QString ProviderMatrixModel::nodeHead(const Row& row, int node) const
 {
     const MatrixCell& cell = row.cells[node];
-    if (cell.target != nullptr) return breakerWord(*cell.target);
+    if (cell.target != nullptr) return conditionWord(*cell.target);
     if (cell.provider != nullptr) return breakerWord(*cell.provider);
     return m_nodes[node].providers == nullptr ? tr("Unknown") : theme::unknownText();
 }
@@ -335,7 +335,7 @@ QVariant ProviderMatrixModel::factData(const Row& row, Fact fact, int role) cons
             if (fact == Errors) return fromOptional(row.facts.errorShare);
             if (provider == nullptr || !row.isProvider()) return {};
             if (fact == Score) return fromOptional(scoreShare(*provider));
-            return fact == Limits ? fromOptional(leastHeadroom(provider->limits)) : QVariant();
+            return fact == Limits ? fromOptional(headroom(*provider)) : QVariant();
         }
         default: return {};
     }
@@ -356,12 +356,12 @@ QString ProviderMatrixModel::factHead(const Row& row, Fact fact) const
             return theme::formatShare(facts.errorShare);
         case Rate: return row.isProvider() ? theme::formatRate(facts.requestsPerSecond) : QString();
         case Latency:
-            return row.isProvider() ? theme::formatLatency(facts.latencyP50Ms) : QString();
+            return facts.latencyP50Ms || row.isProvider() ? theme::formatLatency(facts.latencyP50Ms)
+                                                          : QString();
         case Score:
             return row.isProvider() && provider != nullptr ? scoreText(*provider) : QString();
         case Limits:
-            return row.isProvider() && provider != nullptr ? headroomText(provider->limits)
-                                                           : QString();
+            return row.isProvider() && provider != nullptr ? headroomText(*provider) : QString();
         case FactCount: break;
     }
     return {};
@@ -387,8 +387,7 @@ QString ProviderMatrixModel::factSubtext(const Row& row, Fact fact) const
         case Score:
             return row.isProvider() && provider != nullptr ? confidenceWord(*provider) : QString();
         case Limits:
-            return row.isProvider() && provider != nullptr ? tightestLimitName(provider->limits)
-                                                           : QString();
+            return row.isProvider() && provider != nullptr ? waitingText(*provider) : QString();
         default: return {};
     }
 }

@@ -20,15 +20,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("ProviderScore", text);
 }
 
-const api::OutboundLimit* tightest(const QList<api::OutboundLimit>& limits)
-{
-    const api::OutboundLimit* least = nullptr;
-    for (const api::OutboundLimit& limit : limits)
-        if (headroom(limit) && (least == nullptr || *headroom(limit) < *headroom(*least)))
-            least = &limit;
-    return least;
-}
-
 QString spanUntil(qint64 atMs, qint64 nowMs)
 {
     return theme::formatSpan(std::max<qint64>(0, atMs - nowMs + 999));
@@ -67,41 +58,32 @@ QString verifiedText(const api::ProviderState& provider, qint64 nowMs)
     return tr("verified %1").arg(theme::formatAge(nowMs - *provider.verifiedAtMs));
 }
 
-std::optional<double> headroom(const api::OutboundLimit& limit)
+std::optional<double> headroom(const api::ProviderState& provider)
 {
-    if (!limit.limit || *limit.limit <= 0) return std::nullopt;
-    if (limit.remaining) return std::clamp(*limit.remaining / *limit.limit, 0.0, 1.0);
-    if (limit.used) return std::clamp(1 - *limit.used / *limit.limit, 0.0, 1.0);
-    return std::nullopt;
+    return provider.rateLimit ? provider.rateLimit->headroom : std::nullopt;
 }
 
-std::optional<double> leastHeadroom(const QList<api::OutboundLimit>& limits)
+QString headroomText(const api::ProviderState& provider)
 {
-    const api::OutboundLimit* least = tightest(limits);
-    return least == nullptr ? std::nullopt : headroom(*least);
+    const auto left = headroom(provider);
+    return left ? tr("%1 left").arg(theme::formatShare(left)) : theme::unknownText();
 }
 
-QString headroomText(const QList<api::OutboundLimit>& limits)
+QString waitingText(const api::ProviderState& provider)
 {
-    const auto least = leastHeadroom(limits);
-    return least ? tr("%1 left").arg(theme::formatShare(least)) : theme::unknownText();
+    const qint64 waiting = provider.rateLimit ? provider.rateLimit->waiting.value_or(0) : 0;
+    return waiting > 0 ? tr("%1 wait").arg(waiting) : QString();
 }
 
-QString tightestLimitName(const QList<api::OutboundLimit>& limits)
+QString healthWord(api::ProviderHealth health)
 {
-    const api::OutboundLimit* least = tightest(limits);
-    return least == nullptr ? QString() : plainText(least->name).replace(u'_', u' ');
-}
-
-QString limitText(const api::OutboundLimit& limit)
-{
-    if (!limit.limit) return tr("not limited");
-    const auto left = limit.remaining
-                          ? limit.remaining
-                          : (limit.used ? std::optional(*limit.limit - *limit.used) : std::nullopt);
-    return tr("%1 of %2 left %3")
-        .arg(theme::formatNumber(left), theme::formatNumber(*limit.limit), plainText(limit.unit))
-        .trimmed();
+    switch (health) {
+        case api::ProviderHealth::Healthy: return tr("healthy");
+        case api::ProviderHealth::Degraded: return tr("degraded");
+        case api::ProviderHealth::Unhealthy: return tr("unhealthy");
+        case api::ProviderHealth::Unknown: break;
+    }
+    return {};
 }
 
 QString healthWord(const api::ProviderState& provider)

@@ -17,18 +17,17 @@ QString confidenceWord(const api::ProviderState& provider);
 /// "verified 4 m ago", "never verified"; empty when the node does not tell.
 QString verifiedText(const api::ProviderState& provider, qint64 nowMs);
 
-/// What is left of a limit, 0..1; none when it is not known.
-std::optional<double> headroom(const api::OutboundLimit& limit);
-std::optional<double> leastHeadroom(const QList<api::OutboundLimit>& limits);
-/// "62 % left"; an em dash without limits.
-QString headroomText(const QList<api::OutboundLimit>& limits);
-/// The limit that will bite first.
-QString tightestLimitName(const QList<api::OutboundLimit>& limits);
-/// "38 of 60 left per minute".
-QString limitText(const api::OutboundLimit& limit);
+/// What is left of the node's own limit on calling it, 0..1; none when it is not told.
+std::optional<double> headroom(const api::ProviderState& provider);
+/// "62 % left"; an em dash without a limit.
+QString headroomText(const api::ProviderState& provider);
+/// "3 waiting"; empty when nobody waits.
+QString waitingText(const api::ProviderState& provider);
 
 /// "healthy", "degraded", "unhealthy", "unknown", "no calls yet".
 QString healthWord(const api::ProviderState& provider);
+/// Empty when it is not known.
+QString healthWord(api::ProviderHealth health);
 
 /// The second line of a target's cell: "probe in 19 s", "2 of 5 failed", "no calls".
 QString targetHint(const api::BreakerTarget& target, qint64 nowMs);

@@ -1,32 +1,22 @@
 #pragma once
-// Which of the loaded requests are shown. The filter runs here and not on the node so that the page
-// can say how many rows it hides, and answers at once. Owned by the requests page; GUI thread.
+// Which of the loaded requests are shown. The whole query is judged here, also what the node was
+// asked for, so that a row that arrives late or from another question never slips through. Owned by
+// the requests page; GUI thread.
+
+#include "models/request_query.h"
 
 #include <QSortFilterProxyModel>
 
 namespace helix::models {
-
-struct RequestShownFilter {
-    enum class Status { All, Ok, ClientError, ServerError };
-
-    Status status = Status::All;
-    QString provider;
-    QString text;
-    double minDurationMs = 0;
-    bool isOnlyErrors = false;
-    bool isOnlyFallbacks = false;
-
-    bool operator==(const RequestShownFilter&) const = default;
-};
 
 class RequestFilterProxy : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     explicit RequestFilterProxy(QObject* parent = nullptr);
 
-    void setShown(const RequestShownFilter& shown);
-    const RequestShownFilter& shown() const { return m_shown; }
-    bool isFiltering() const { return m_shown != RequestShownFilter(); }
+    void setQuery(const RequestQuery& query);
+    [[nodiscard]] const RequestQuery& query() const { return m_query; }
+    [[nodiscard]] bool isFiltering() const { return !m_query.isEmpty(); }
 
     /// Loaded requests that are not shown.
     int hiddenCount() const;
@@ -35,9 +25,7 @@ protected:
     bool filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const override;
 
 private:
-    bool acceptsStatus(const QModelIndex& index) const;
-
-    RequestShownFilter m_shown;
+    RequestQuery m_query;
 };
 
 }  // namespace helix::models

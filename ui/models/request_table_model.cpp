@@ -2,6 +2,7 @@
 
 #include "models/plain_text.h"
 #include "models/request_text.h"
+#include "models/verification_model.h"
 
 namespace helix::models {
 
@@ -53,6 +54,7 @@ void RequestTableModel::prepend(const QList<api::RequestSummary>& oldestFirst)
     beginInsertRows({}, 0, int(fresh.size()) - 1);
     for (const api::RequestSummary& request : fresh) {
         m_rows.push_front(request);
+        m_hasKeys = m_hasKeys || !request.keyId.isEmpty();
         m_ids.insert(request.id);
     }
     endInsertRows();
@@ -72,6 +74,7 @@ void RequestTableModel::appendOlder(const api::RequestPage& page)
     beginInsertRows({}, first, first + int(older.size()) - 1);
     for (const api::RequestSummary& request : older) {
         m_rows.push_back(request);
+        m_hasKeys = m_hasKeys || !request.keyId.isEmpty();
         m_ids.insert(request.id);
     }
     endInsertRows();
@@ -109,6 +112,7 @@ void RequestTableModel::clear()
     m_ids.clear();
     m_nextBefore.clear();
     m_hasMore = false;
+    m_hasKeys = false;
     m_isFetching = false;
     endResetModel();
 }
@@ -203,6 +207,7 @@ QString RequestTableModel::toolTip(const api::RequestSummary& request, int colum
         case Status:
             return request.errorMessage.isEmpty() ? statusText(request)
                                                   : plainText(request.errorMessage);
+        case Tokens: return tokensText(request);
         case Route: return plainText(request.method + QLatin1Char(' ') + request.route);
         case AnsweredBy:
             return request.isSimulated ? tr("%1 (simulated)").arg(answeredByText(request))
@@ -222,6 +227,8 @@ QString RequestTableModel::cellText(const api::RequestSummary& request, int colu
         case AnsweredBy: return answeredByText(request);
         case Duration: return theme::formatLatency(request.durationMs);
         case Tokens: return theme::formatCount(request.totalTokens);
+        case Cost: return moneyText(request.costUsd);
+        case Key: return request.keyId.isEmpty() ? theme::unknownText() : plainText(request.keyId);
         case Attempts: return countOrUnknown(request.attempts);
         case Fallbacks: return countOrUnknown(request.fallbacks);
         case Stream: return request.isStream ? tr("stream") : QString();
@@ -242,6 +249,8 @@ QVariant RequestTableModel::headerData(int section, Qt::Orientation orientation,
         case AnsweredBy: return tr("Answered by");
         case Duration: return tr("Duration");
         case Tokens: return tr("Tokens");
+        case Cost: return tr("Cost");
+        case Key: return tr("Key");
         case Attempts: return tr("Attempts");
         case Fallbacks: return tr("Fallbacks");
         case Stream: return tr("Mode");

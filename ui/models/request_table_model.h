@@ -25,9 +25,11 @@ public:
         AnsweredBy,
         Duration,
         Tokens,
+        Cost,
         Attempts,
         Fallbacks,
         Stream,
+        Key,
         ColumnCount
     };
     enum Role {
@@ -77,6 +79,8 @@ public:
 
     /// True when older requests exist that are not in the table.
     bool hasMoreOnNode() const { return m_hasMore; }
+    /// Some loaded request was sent with an API key.
+    bool hasKeys() const { return m_hasKeys; }
     bool isFull() const { return int(m_rows.size()) >= m_maxRows; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -103,6 +107,7 @@ private:
     theme::TimeZone m_zone = theme::TimeZone::Local;
     QString m_nextBefore;
     bool m_hasMore = false;
+    bool m_hasKeys = false;
     bool m_isFetching = false;
 };
 

@@ -45,6 +45,23 @@ QString answeredByText(const api::RequestSummary& request)
     return plainText(request.provider) + QStringLiteral(" / ") + plainText(request.providerModel);
 }
 
+QString tokensText(const api::RequestSummary& request)
+{
+    if (!request.totalTokens && !request.promptTokens && !request.completionTokens)
+        return theme::unknownText();
+    const auto tr = [](const char* text) {
+        return QCoreApplication::translate("RequestText", text);
+    };
+    QString in = tr("%1 in").arg(theme::formatCount(request.promptTokens));
+    if (request.cachedTokens)
+        in += tr(" (%1 cached)").arg(theme::formatCount(request.cachedTokens));
+    QString out = tr("%1 out").arg(theme::formatCount(request.completionTokens));
+    if (request.reasoningTokens)
+        out += tr(" (%1 reasoning)").arg(theme::formatCount(request.reasoningTokens));
+    const QString sum = tr("%1 + %2 = %3").arg(in, out, theme::formatCount(request.totalTokens));
+    return request.isUsageEstimated ? tr("%1, estimated").arg(sum) : sum;
+}
+
 QString shortRoute(const QString& route)
 {
     const QString version = QStringLiteral("/v1/");

@@ -15,6 +15,9 @@ QString statusText(const api::RequestSummary& request);
 /// "gemini / gemini-2.5-flash"; an em dash when nobody answered.
 QString answeredByText(const api::RequestSummary& request);
 
+/// "412 in (300 cached) + 168 out (40 reasoning) = 580, estimated"; an em dash without usage.
+QString tokensText(const api::RequestSummary& request);
+
 /// Without the version in front: "chat/completions".
 QString shortRoute(const QString& route);
 

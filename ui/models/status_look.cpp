@@ -1,6 +1,9 @@
 #include "models/status_look.h"
 
+#include "models/provider_score.h"
 #include "models/request_text.h"
+
+#include <algorithm>
 
 namespace helix::models {
 
@@ -32,6 +35,33 @@ theme::Status statusOf(api::BreakerState state)
 {
     const theme::Circuit circuit = circuitOf(state);
     return circuit == theme::Circuit::None ? theme::Status::Unknown : theme::circuitStatus(circuit);
+}
+
+theme::Status statusOf(api::ProviderHealth health)
+{
+    switch (health) {
+        case api::ProviderHealth::Healthy: return theme::Status::Ok;
+        case api::ProviderHealth::Degraded: return theme::Status::Warning;
+        case api::ProviderHealth::Unhealthy: return theme::Status::Critical;
+        case api::ProviderHealth::Unknown: break;
+    }
+    return theme::Status::Unknown;
+}
+
+theme::Status statusOf(const api::TargetState& state)
+{
+    const theme::Status breaker = statusOf(state.breaker);
+    // A closed breaker with a health that nobody knows claims nothing.
+    if (breaker == theme::Status::Ok) return statusOf(state.health);
+    if (state.health == api::ProviderHealth::Unknown) return breaker;
+    return std::max(breaker, statusOf(state.health));
+}
+
+QString stateWord(const api::TargetState& state)
+{
+    const QString breaker = theme::circuitWord(circuitOf(state.breaker));
+    const QString health = healthWord(state.health);
+    return health.isEmpty() ? breaker : breaker + QStringLiteral(", ") + health;
 }
 
 theme::Circuit circuitOf(api::BreakerState state)

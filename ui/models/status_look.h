@@ -16,6 +16,11 @@ theme::Status statusOf(Severity severity);
 theme::Status statusOf(api::BreakerState state);
 theme::Status statusOf(api::LogLevel level);
 theme::Status statusOf(const api::RequestSummary& request);
+theme::Status statusOf(api::ProviderHealth health);
+/// The worse of breaker and health.
+theme::Status statusOf(const api::TargetState& state);
+/// "Open", "Closed, unhealthy".
+QString stateWord(const api::TargetState& state);
 theme::Circuit circuitOf(api::BreakerState state);
 
 /// The states of a breaker in [fromMs, nowMs) from its transitions (oldest first) and its present

@@ -1,11 +1,22 @@
 #include "models/transition_model.h"
 
 #include "models/plain_text.h"
+#include "models/provider_score.h"
 #include "models/status_look.h"
 
 #include <algorithm>
 
 namespace helix::models {
+
+namespace {
+
+QString healthText(api::ProviderHealth health)
+{
+    const QString word = healthWord(health);
+    return word.isEmpty() ? TransitionModel::tr("unknown") : word;
+}
+
+}  // namespace
 
 TransitionModel::TransitionModel(QObject* parent) : QAbstractTableModel(parent) {}
 
@@ -55,12 +66,26 @@ QList<TransitionModel::Entry> TransitionModel::entriesOf(const api::ProviderStat
     for (const api::BreakerTarget& target : provider.targets) {
         if (!targetId.isEmpty() && target.id != targetId) continue;
         for (const api::BreakerTransition& transition : target.transitions)
-            entries << Entry{target.id, target.model, transition};
+            entries << Entry{target.id, target.model, transition, {}};
+        addHealth(target, entries);
     }
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& left, const Entry& right) {
         return left.transition.atMs > right.transition.atMs;
     });
     return entries.mid(0, kMaxRows);
+}
+
+void TransitionModel::addHealth(const api::BreakerTarget& target, QList<Entry>& entries)
+{
+    for (qsizetype i = 1; i < target.states.size(); ++i) {
+        const api::TargetState& before = target.states[i - 1];
+        const api::TargetState& after = target.states[i];
+        if (before.health == after.health) continue;
+        entries << Entry{target.id,
+                         target.model,
+                         {after.atMs, before.breaker, after.breaker, after.cause},
+                         std::pair(before.health, after.health)};
+    }
 }
 
 void TransitionModel::clear()
@@ -91,6 +116,8 @@ QVariant TransitionModel::data(const QModelIndex& index, int role) const
         return {};
     const Entry& entry = m_entries[index.row()];
     if (role == ToStateRole) return int(entry.transition.to);
+    if (role == ToHealthRole)
+        return entry.health ? QVariant(int(entry.health->second)) : QVariant();
     const bool isText =
         role == Qt::DisplayRole || role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
     return isText ? QVariant(cellText(entry, index.column())) : QVariant();
@@ -102,6 +129,9 @@ QString TransitionModel::cellText(const Entry& entry, int column) const
         case When: return theme::formatClock(entry.transition.atMs, m_zone);
         case Model: return plainText(entry.model);
         case Change:
+            if (entry.health)
+                return tr("Health %1, was %2")
+                    .arg(healthText(entry.health->second), healthText(entry.health->first));
             return tr("%1, was %2")
                 .arg(theme::circuitWord(circuitOf(entry.transition.to)),
                      theme::circuitWord(circuitOf(entry.transition.from)).toLower());

@@ -1,6 +1,6 @@
 #pragma once
-// What the breakers of a provider did lately, newest first. Owned by the provider detail pane; GUI
-// thread. New changes are inserted on top; another provider replaces the list.
+// What the breakers and the health of a provider did lately, newest first. Owned by the provider
+// detail pane; GUI thread. New changes are inserted on top; another provider replaces the list.
 
 #include "api/provider_state.h"
 #include "theme/format.h"
@@ -15,6 +15,7 @@ public:
     enum Column { When, Model, Change, Reason, ColumnCount };
     enum Role {
         ToStateRole = Qt::UserRole + 1,  ///< int, api::BreakerState after the change
+        ToHealthRole,  ///< int, api::ProviderHealth after it; invalid when the breaker changed
     };
 
     static constexpr int kMaxRows = 50;
@@ -37,15 +38,18 @@ private:
         QString targetId;
         QString model;
         api::BreakerTransition transition;
+        std::optional<std::pair<api::ProviderHealth, api::ProviderHealth>> health;  ///< from, to
 
         bool isSame(const Entry& other) const
         {
             return targetId == other.targetId && transition.atMs == other.transition.atMs &&
-                   transition.to == other.transition.to;
+                   transition.to == other.transition.to &&
+                   health.has_value() == other.health.has_value();
         }
     };
 
     static QList<Entry> entriesOf(const api::ProviderState& provider, const QString& targetId);
+    static void addHealth(const api::BreakerTarget& target, QList<Entry>& entries);
     int newOnTop(const QList<Entry>& next) const;
     QString cellText(const Entry& entry, int column) const;
 

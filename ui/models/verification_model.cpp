@@ -13,6 +13,7 @@ QString evidenceText(const api::VerificationTest& test)
 {
     const api::TestEvidence& evidence = test.evidence;
     QStringList parts;
+    if (test.isRequired) parts << VerificationModel::tr("required");
     if (evidence.status) parts << QString::number(*evidence.status);
     if (!evidence.failure.isEmpty()) parts << plainText(evidence.failure).replace(u'_', u' ');
     if (evidence.durationMs) parts << theme::formatLatency(evidence.durationMs);
@@ -121,8 +122,7 @@ QString VerificationModel::cellText(const api::VerificationTest& test, int colum
         case Outcome: return outcomeWord(test.outcome);
         case Test: {
             for (const TestPlan& plan : testPlans())
-                if (plan.name == test.name)
-                    return test.isRequired ? tr("%1 (required)").arg(plan.title) : plan.title;
+                if (plan.name == test.name) return plan.title;
             return plainText(test.name);
         }
         case Finding: return plainText(test.text) + QStringLiteral(" \u00B7 ") + evidenceText(test);

@@ -10,6 +10,8 @@ Page::Page(PageInfo info, QWidget* parent) : QWidget(parent), m_info(std::move(i
     setAccessibleName(m_info.title);
 }
 
+void Page::setFleet(const QList<cluster::ClusterConnection*>&) {}
+
 void Page::applyNavigation(const QMap<QString, QString>&) {}
 
 QMap<QString, QString> Page::sessionState() const

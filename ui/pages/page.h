@@ -45,6 +45,9 @@ public:
     /// Null when no cluster is attached. The connection outlives the page's use of it; a page
     /// disconnects from the former one.
     virtual void setConnection(cluster::ClusterConnection* connection) = 0;
+    /// Every attached connection, in the order of the switcher; called before setConnection() and
+    /// when one comes. Pages of one cluster ignore it. The connections outlive the page's use.
+    virtual void setFleet(const QList<cluster::ClusterConnection*>& fleet);
     /// Its data is there and painted: a screenshot taken now is worth keeping.
     [[nodiscard]] virtual bool isReadyForScreenshot() const = 0;
     /// Filters of a Navigation or of the restored session; unknown keys are ignored.

@@ -75,6 +75,7 @@ void MainWindow::connectParts()
     connect(m_workspace, &Workspace::pageOpened, this, &MainWindow::takePage);
     connect(m_workspace, &Workspace::tokenRequested, this, &MainWindow::askForToken);
     connect(m_workspace, &Workspace::noticeActionTriggered, this, &MainWindow::startRetryRequested);
+    connect(&m_clusters, &cluster::ClusterList::listChanged, this, &MainWindow::takeFleet);
     connect(&m_clusters, &cluster::ClusterList::currentChanged, this, &MainWindow::takeConnection);
     m_saveGeometry.setSingleShot(true);
     m_saveGeometry.setInterval(kSaveGeometryAfterMs);
@@ -114,8 +115,16 @@ void MainWindow::takePage(pages::Page* page)
     setWindowTitle(QStringLiteral("%1 · Helix Console").arg(page->title()));
 }
 
+void MainWindow::takeFleet()
+{
+    QList<cluster::ClusterConnection*> fleet;
+    for (int index = 0; index < m_clusters.count(); ++index) fleet << m_clusters.at(index);
+    m_workspace->setFleet(fleet);
+}
+
 void MainWindow::takeConnection()
 {
+    takeFleet();
     auto* connection = m_clusters.current();
     for (int index = 0; index < m_clusters.count(); ++index) m_clusters.at(index)->disconnect(this);
     m_workspace->setConnection(connection);

@@ -63,6 +63,7 @@ private:
     void restore();
     void saveGeometryLater();
     void savePageState();
+    void takeFleet();
     void takeConnection();
     void takePage(pages::Page* page);
     void refreshMarks();

@@ -50,6 +50,7 @@ pages::Page* Workspace::pageFor(const QString& id)
         if (entry.info.id != id) continue;
         auto* page = entry.create(m_stack);
         page->setTimeZone(m_zone);
+        page->setFleet(m_fleet);
         page->setConnection(m_connection);
         m_pages.insert(id, page);
         m_stack->addWidget(page);
@@ -109,6 +110,13 @@ void Workspace::setConnection(cluster::ClusterConnection* connection)
                 &Workspace::refreshBanner);
     }
     refreshBanner();
+}
+
+void Workspace::setFleet(const QList<cluster::ClusterConnection*>& fleet)
+{
+    if (fleet == m_fleet) return;
+    m_fleet = fleet;
+    for (auto* page : std::as_const(m_pages)) page->setFleet(fleet);
 }
 
 void Workspace::setTimeZone(theme::TimeZone zone)

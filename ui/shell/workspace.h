@@ -32,6 +32,8 @@ public:
     [[nodiscard]] pages::Page* current() const { return m_current; }
 
     void setConnection(cluster::ClusterConnection* connection);
+    /// Every attached connection; before setConnection() when both change.
+    void setFleet(const QList<cluster::ClusterConnection*>& fleet);
     void setTimeZone(theme::TimeZone zone);
 
     /// Covers the page until hideNotice().
@@ -62,6 +64,7 @@ private:
     QList<Visit> m_visits;
     qsizetype m_position = -1;
     QPointer<cluster::ClusterConnection> m_connection;
+    QList<cluster::ClusterConnection*> m_fleet;
     theme::TimeZone m_zone = theme::TimeZone::Local;
     QWidget* m_bannerRow = nullptr;
     widgets::Banner* m_banner = nullptr;

@@ -2,14 +2,15 @@
 
 #include "theme/fonts.h"
 #include "theme/tokens.h"
+#include "widgets/order_freezer.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QSortFilterProxyModel>
 
 namespace helix::widgets {
 
-DataTable::DataTable(const QString& name, QWidget* parent) : QTableView(parent)
+DataTable::DataTable(const QString& name, QWidget* parent)
+    : QTableView(parent), m_freezer(new OrderFreezer(this))
 {
     setAccessibleName(name);
     setWordWrap(false);
@@ -29,68 +30,30 @@ DataTable::DataTable(const QString& name, QWidget* parent) : QTableView(parent)
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setFont(theme::fontFor(theme::TextRole::Secondary));
     setRowHeight(theme::kRowRegular);
+    connect(m_freezer, &OrderFreezer::frozenChanged, this, &DataTable::orderFrozenChanged);
     connect(this, &QTableView::doubleClicked, this, &DataTable::rowActivated);
 }
 
 void DataTable::setModel(QAbstractItemModel* model)
 {
     QTableView::setModel(model);
-    updateFrozen();
+    m_freezer->refresh();
 }
 
 void DataTable::setFreezingEnabled(bool isEnabled)
 {
-    m_isFreezingEnabled = isEnabled;
-    updateFrozen();
+    m_freezer->setEnabled(isEnabled);
+}
+
+bool DataTable::isOrderFrozen() const
+{
+    return m_freezer->isFrozen();
 }
 
 void DataTable::setRowHeight(int pixels)
 {
     verticalHeader()->setMinimumSectionSize(pixels);
     verticalHeader()->setDefaultSectionSize(pixels);
-}
-
-void DataTable::updateFrozen()
-{
-    const bool isFrozen = m_isFreezingEnabled && (m_isHovered || m_hasKeyboard);
-    if (auto* proxy = qobject_cast<QSortFilterProxyModel*>(model())) {
-        proxy->setDynamicSortFilter(!isFrozen);
-        if (!isFrozen && m_isFrozen && proxy->sortColumn() >= 0)
-            proxy->sort(proxy->sortColumn(), proxy->sortOrder());
-    }
-    if (isFrozen == m_isFrozen) return;
-    m_isFrozen = isFrozen;
-    emit orderFrozenChanged(isFrozen);
-}
-
-void DataTable::enterEvent(QEnterEvent* event)
-{
-    m_isHovered = true;
-    updateFrozen();
-    QTableView::enterEvent(event);
-}
-
-void DataTable::leaveEvent(QEvent* event)
-{
-    m_isHovered = false;
-    updateFrozen();
-    QTableView::leaveEvent(event);
-}
-
-// Focus that a window gives its first widget by itself is no reading yet; a key or a click is.
-void DataTable::focusInEvent(QFocusEvent* event)
-{
-    m_hasKeyboard =
-        event->reason() != Qt::ActiveWindowFocusReason && event->reason() != Qt::OtherFocusReason;
-    updateFrozen();
-    QTableView::focusInEvent(event);
-}
-
-void DataTable::focusOutEvent(QFocusEvent* event)
-{
-    m_hasKeyboard = false;
-    updateFrozen();
-    QTableView::focusOutEvent(event);
 }
 
 void DataTable::keyPressEvent(QKeyEvent* event)

@@ -8,6 +8,8 @@
 
 namespace helix::widgets {
 
+class OrderFreezer;
+
 class DataTable : public QTableView {
     Q_OBJECT
 public:
@@ -15,7 +17,7 @@ public:
     explicit DataTable(const QString& name, QWidget* parent = nullptr);
 
     void setModel(QAbstractItemModel* model) override;
-    [[nodiscard]] bool isOrderFrozen() const { return m_isFrozen; }
+    [[nodiscard]] bool isOrderFrozen() const;
     /// Tables in arrival order need no freezing.
     void setFreezingEnabled(bool isEnabled);
     void setRowHeight(int pixels);
@@ -26,19 +28,10 @@ signals:
     void rowActivated(const QModelIndex& index);
 
 protected:
-    void enterEvent(QEnterEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void updateFrozen();
-
-    bool m_isFreezingEnabled = true;
-    bool m_isHovered = false;
-    bool m_hasKeyboard = false;
-    bool m_isFrozen = false;
+    OrderFreezer* m_freezer;
 };
 
 }  // namespace helix::widgets

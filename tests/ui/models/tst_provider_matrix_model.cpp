@@ -296,23 +296,36 @@ private slots:
         QCOMPARE(scoreShare(state), std::optional(0.825));
         QCOMPARE(verifiedText(state, kNow), QStringLiteral("never verified"));
     }
-    void theTightestLimitIsTheHeadroom()
+    void headroomIsNeverMadeUp()
     {
-        api::OutboundLimit requests;
-        requests.name = QStringLiteral("requests");
-        requests.limit = 60;
-        requests.remaining = 45;
-        api::OutboundLimit tokens;
-        tokens.name = QStringLiteral("tokens");
-        tokens.limit = 1000;
-        tokens.used = 900;
-        api::OutboundLimit untold;
-        untold.name = QStringLiteral("concurrency");
-        untold.limit = 8;
-        QCOMPARE(headroomText({requests, tokens, untold}).replace(kThin, " "),
-                 QStringLiteral("10.0 % left"));
-        QCOMPARE(tightestLimitName({requests, tokens, untold}), QStringLiteral("tokens"));
-        QCOMPARE(headroomText({untold}), QStringLiteral("\u2014"));
+        api::ProviderState state = provider("claude", 3, 0);
+        QCOMPARE(headroomText(state), QStringLiteral("\u2014"));
+        state.rateLimit = api::OutboundLimit{0.14, 3, 256};
+        QCOMPARE(headroomText(state).replace(kThin, " "), QStringLiteral("14.0 % left"));
+        QCOMPARE(waitingText(state), QStringLiteral("3 wait"));
+        state.rateLimit->headroom.reset();
+        QCOMPARE(headroomText(state), QStringLiteral("\u2014"));
+    }
+    void stripsTellHealthToo()
+    {
+        using Health = api::ProviderHealth;
+        api::ProviderState claude = provider("claude", 3, 0);
+        auto& target = claude.targets[0];
+        target.states = {{kNow - 600'000, api::BreakerState::Closed, Health::Healthy, "started"},
+                         {kNow - 60'000, api::BreakerState::Closed, Health::Unhealthy, "3 probes"}};
+        target.health = Health::Unhealthy;
+        target.healthCause = QStringLiteral("3 probes failed");
+        const auto segments = targetSegments(target, kNow - kStripMs, kNow);
+        QCOMPARE(segments.size(), 2);
+        QCOMPARE(segments[0].fromMs, kNow - 600'000);
+        QCOMPARE(int(segments[1].status), int(theme::Status::Critical));
+        QCOMPARE(segments[1].label, QStringLiteral("Closed, unhealthy"));
+        QCOMPARE(conditionWord(target), QStringLiteral("Unhealthy"));
+        QCOMPARE(explain(target, kNow).reason, QStringLiteral("3 probes failed"));
+        TransitionModel model;
+        model.setProvider(claude);
+        QCOMPARE(cell(model, 0, TransitionModel::Change),
+                 QStringLiteral("Health unhealthy, was healthy"));
     }
     void testsShowTheirEvidence()
     {
@@ -329,10 +342,9 @@ private slots:
         run.tests << test;
         model.setRun(run);
         QCOMPARE(cell(model, 0, VerificationModel::Outcome), QStringLiteral("Failed"));
-        QCOMPARE(cell(model, 0, VerificationModel::Test),
-                 QStringLiteral("Authentication (required)"));
+        QCOMPARE(cell(model, 0, VerificationModel::Test), QStringLiteral("Authentication"));
         const QString evidence = model.index(0, 0).data(VerificationModel::EvidenceRole).toString();
-        QVERIFY2(evidence.startsWith("401"), qPrintable(evidence));
+        QVERIFY2(evidence.startsWith("required \u00B7 401"), qPrintable(evidence));
         QVERIFY(!evidence.contains(u'\n'));
         QCOMPARE(cell(model, 0, VerificationModel::Cost), QStringLiteral("\u2014"));
         model.setRun(std::nullopt);

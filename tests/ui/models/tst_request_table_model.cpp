@@ -1,6 +1,7 @@
 #include "models/attempt_model.h"
 #include "models/request_filter_proxy.h"
 #include "models/request_table_model.h"
+#include "models/request_text.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>
@@ -130,26 +131,19 @@ private slots:
     }
     void filtersAndCountsWhatItHides_data()
     {
-        QTest::addColumn<RequestShownFilter>("filter");
+        QTest::addColumn<QString>("filter");
         QTest::addColumn<int>("hidden");
-        using Status = RequestShownFilter::Status;
-        QTest::newRow("nothing hides nothing") << RequestShownFilter() << 0;
-        QTest::newRow("one provider")
-            << RequestShownFilter{Status::All, "gemini", {}, 0, false, false} << 5;
-        QTest::newRow("a least duration")
-            << RequestShownFilter{Status::All, {}, {}, 100, false, false} << 7;
-        QTest::newRow("only errors, also broken streams")
-            << RequestShownFilter{Status::All, {}, {}, 0, true, false} << 8;
-        QTest::newRow("only fallbacks")
-            << RequestShownFilter{Status::All, {}, {}, 0, false, true} << 9;
-        QTest::newRow("5xx") << RequestShownFilter{Status::ServerError, {}, {}, 0, false, false}
-                             << 9;
-        QTest::newRow("text in the id")
-            << RequestShownFilter{Status::All, {}, "REQ-10", 0, false, false} << 9;
+        QTest::newRow("nothing hides nothing") << QString() << 0;
+        QTest::newRow("one provider") << "provider:gemini" << 5;
+        QTest::newRow("a least duration") << "duration:>=100" << 7;
+        QTest::newRow("only errors, also broken streams") << "status:error" << 8;
+        QTest::newRow("only fallbacks") << "fallbacks:>0" << 9;
+        QTest::newRow("5xx") << "status:5xx" << 9;
+        QTest::newRow("text in the id") << "REQ-10" << 9;
     }
     void filtersAndCountsWhatItHides()
     {
-        QFETCH(RequestShownFilter, filter);
+        QFETCH(QString, filter);
         QFETCH(int, hidden);
         RequestTableModel model;
         RequestFilterProxy proxy;
@@ -160,7 +154,7 @@ private slots:
         requests.requests[1].errorType = QStringLiteral("stream_broken");
         requests.requests[2].fallbacks = 1;
         model.setFirstPage(requests);
-        proxy.setShown(filter);
+        proxy.setQuery(RequestQuery::parse(filter));
         QCOMPARE(proxy.hiddenCount(), hidden);
     }
     void statusHasAWordAndACode()
@@ -206,10 +200,59 @@ private slots:
         const auto spans = model.index(1, 0).data(AttemptModel::SpansRole).value<AttemptSpans>();
         QCOMPARE(spans.axisEnd, 22.0);
         QCOMPARE(spans.delayStart, 6.0);
+        QCOMPARE(model.index(0, 0).data(AttemptModel::SpansRole).value<AttemptSpans>().delayStart,
+                 0.0);
         QCOMPARE(*spans.firstContent, 16.0);
         QVERIFY(!spans.firstByte);
         QCOMPARE(model.index(0, AttemptModel::Outcome).data().toString(),
                  QStringLiteral("server error 500"));
+    }
+    void attemptsThatWereNoneAreNamed_data()
+    {
+        QTest::addColumn<bool>("wasSent");
+        QTest::addColumn<QString>("outcome");
+        QTest::addColumn<bool>("isShadow");
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("a skipped one was not sent")
+            << false << "circuit_open" << false << int(AttemptKind::Skipped)
+            << "skipped: circuit open";
+        QTest::newRow("a hedge that lost is no failure")
+            << true << "hedge_lost" << false << int(AttemptKind::HedgeLost) << "hedge lost";
+        QTest::newRow("a shadow is a copy")
+            << true << "success" << true << int(AttemptKind::Shadow) << "shadow copy";
+    }
+    void attemptsThatWereNoneAreNamed()
+    {
+        QFETCH(bool, wasSent);
+        QFETCH(QString, outcome);
+        QFETCH(bool, isShadow);
+        QFETCH(int, kind);
+        QFETCH(QString, text);
+        api::RequestDetail detail;
+        api::AttemptDetail attempt;
+        attempt.wasSent = wasSent;
+        attempt.outcome = outcome;
+        attempt.isShadow = isShadow;
+        detail.attempts = {attempt};
+        AttemptModel model;
+        model.setRequest(detail);
+        QCOMPARE(model.index(0, 0).data(AttemptModel::KindRole).toInt(), kind);
+        QCOMPARE(model.index(0, AttemptModel::Outcome).data().toString(), text);
+    }
+    void usageTellsItsParts()
+    {
+        api::RequestSummary request;
+        QCOMPARE(tokensText(request), QStringLiteral("\u2014"));
+        request.promptTokens = 412;
+        request.cachedTokens = 300;
+        request.completionTokens = 168;
+        request.reasoningTokens = 40;
+        request.totalTokens = 580;
+        QCOMPARE(tokensText(request),
+                 QStringLiteral("412 in (300 cached) + 168 out (40 reasoning) = 580"));
+        request.isUsageEstimated = true;
+        QVERIFY(tokensText(request).endsWith("estimated"));
     }
 };
 

@@ -184,15 +184,10 @@ QJsonObject verification(const QString& name, double score)
                         check("errors", false, "skipped", "not asked for", "")}}};
 }
 
-QJsonArray limits(const QString& name)
+QJsonValue rateLimit(const QString& name)
 {
-    if (name != "deepseek") return {};
-    return {QJsonObject{{"name", "requests"},
-                        {"unit", "per minute"},
-                        {"limit", 600},
-                        {"remaining", 84},
-                        {"waiting", 3}},
-            QJsonObject{{"name", "concurrency"}, {"unit", ""}, {"limit", 16}, {"used", 4}}};
+    if (name != "deepseek") return QJsonValue::Null;
+    return QJsonObject{{"headroom", 0.14}, {"waiting", 3}, {"max_waiting", 256}};
 }
 
 QJsonObject provider(const ProviderLook& look)
@@ -214,7 +209,7 @@ QJsonObject provider(const ProviderLook& look)
             {"confidence", verified(0.9)},
             {"verified_at_ms", verified(double(nowMs() - 252'000))},
             {"verification", verified(verification(look.name, score))},
-            {"limits", limits(look.name)},
+            {"rate_limit", rateLimit(look.name)},
             {"type", look.type},
             {"vendor", look.type},
             {"base_url", "https://api." + look.name + ".example/v1"},
@@ -259,19 +254,27 @@ QJsonArray chains()
                                             hop("error", 0, 0)}}}};
 }
 
-QJsonObject member(const QString& provider, const QString& model, double share, int requests)
+QJsonObject groupTarget(const QString& provider, const QString& model, double share, int requests)
 {
     return {{"provider", provider}, {"model", model},       {"weight", 1},
-            {"share", share},       {"requests", requests}, {"state", QJsonValue::Null}};
+            {"priority", 0},        {"available", true},    {"breaker", "closed"},
+            {"latency_ms", 310.0},  {"price_per_1k", 4e-4}, {"headroom", 1.0},
+            {"share", share},       {"requests", requests}};
 }
 
 QJsonArray groups()
 {
-    return {QJsonObject{{"name", "fast"},
-                        {"strategy", "weighted"},
-                        {"window_s", 300},
-                        {"members", QJsonArray{member("gemini", "gemini-2.5-flash", 0.62, 410),
-                                               member("deepseek", "deepseek-chat", 0.38, 251)}}}};
+    return {
+        QJsonObject{{"name", "fast"},
+                    {"strategy", "latency"},
+                    {"affinity", "none"},
+                    {"hedge", QJsonObject{{"after_ms", 800}, {"max", 1}}},
+                    {"shadow", QJsonValue::Null},
+                    {"elsewhere", 10},
+                    {"unanswered", 0},
+                    {"window_s", 300},
+                    {"targets", QJsonArray{groupTarget("gemini", "gemini-2.5-flash", 0.62, 410),
+                                           groupTarget("deepseek", "deepseek-chat", 0.38, 251)}}}};
 }
 
 struct RequestLook {
@@ -355,6 +358,11 @@ QJsonObject requestAnswer(int number)
         {"prompt_tokens", isAnswered ? QJsonValue(412) : QJsonValue::Null},
         {"completion_tokens", isAnswered ? QJsonValue(128 + number) : QJsonValue::Null},
         {"total_tokens", isAnswered ? QJsonValue(540 + number) : QJsonValue::Null},
+        {"cached_tokens", isAnswered && look.isStream ? QJsonValue(300) : QJsonValue::Null},
+        {"reasoning_tokens", isAnswered && look.isStream ? QJsonValue(64) : QJsonValue::Null},
+        {"cost_usd", isAnswered ? QJsonValue(0.0021) : QJsonValue::Null},
+        {"is_usage_estimated", false},
+        {"key_id", number % 3 == 0 ? QJsonValue("sk-prod-abc123xyz") : QJsonValue::Null},
         {"finish_reason", isAnswered ? QJsonValue("stop") : QJsonValue::Null},
         {"error_type", look.error.isEmpty() ? QJsonValue::Null : QJsonValue(look.error)},
         {"error_message",

@@ -275,7 +275,7 @@ private slots:
             for (const auto& bar : bars->bars()) values << bar.name + "=" + bar.value;
         QVERIFY2(values.contains("deepseek / deepseek-chat=38\u2009%"),
                  qPrintable(values.join(u';')));
-        QVERIFY2(values.contains("requests=14.0\u2009%"), qPrintable(values.join(u';')));
+        QVERIFY2(values.contains("Free=14.0\u2009%"), qPrintable(values.join(u';')));
         QVERIFY(values.contains("recency=\u2014"));
     }
     void severalNodesAreColumns()

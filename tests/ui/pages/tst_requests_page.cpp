@@ -1,16 +1,20 @@
 #include "models/request_filter_proxy.h"
 #include "models/request_table_model.h"
 #include "page_stage.h"
+#include "pages/playground_request.h"
+#include "pages/requests/filter_field.h"
 #include "pages/requests/request_detail_pane.h"
 #include "pages/requests/requests_page.h"
 #include "widgets/pause_bar.h"
 #include "widgets/search_field.h"
 
-#include <QCheckBox>
+#include <QAbstractItemView>
 #include <QClipboard>
+#include <QCompleter>
 #include <QJsonDocument>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QToolButton>
 
 using namespace helix;
 using namespace helix::pages;
@@ -102,7 +106,7 @@ private slots:
     {
         Stage stage;
         QVERIFY(stage.open());
-        for (auto* box : stage.page->findChildren<QCheckBox*>())
+        for (auto* box : stage.page->findChildren<QToolButton*>())
             if (box->text() == "Errors") box->setChecked(true);
         QCOMPARE(table(stage)->model()->rowCount(), 30);
         QVERIFY2(stage.visibleText().contains("90 filtered out"), qPrintable(stage.visibleText()));
@@ -117,8 +121,62 @@ private slots:
         Stage stage;
         stage.page->applyNavigation({{"provider", "gemini"}, {"status", "error"}});
         QVERIFY(stage.open());
-        QCOMPARE(stage.page->sessionState()["provider"], QStringLiteral("gemini"));
-        QCOMPARE(stage.page->sessionState()["status"], QStringLiteral("error"));
+        QCOMPARE(stage.page->sessionState()["query"],
+                 QStringLiteral("provider:gemini status:error"));
+    }
+    void theNodeIsAskedForWhatItCanAnswer()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        QTRY_VERIFY(stage.connection->providers() != nullptr);
+        stage.page->applyNavigation({{"query", "provider:gemini status:5xx client:*python*"}});
+        const auto last = [&] { return stage.node.asked("/admin/requests").last().query; };
+        QTRY_COMPARE(last().queryItemValue("provider"), QStringLiteral("gemini"));
+        QCOMPARE(last().queryItemValue("status"), QStringLiteral("5xx"));
+        QVERIFY(!last().hasQueryItem("client"));
+        QTRY_VERIFY2(stage.visibleText().contains("the node filters by provider, status"),
+                     qPrintable(stage.visibleText()));
+        QVERIFY(stage.visibleText().contains("client only among the loaded ones"));
+    }
+    void whatIsNotUnderstoodIsSaid()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        stage.page->applyNavigation({{"query", "vendor:claude"}});
+        QVERIFY2(stage.visibleText().contains("There is no field"),
+                 qPrintable(stage.visibleText()));
+        QCOMPARE(table(stage)->model()->rowCount(), test::kFixtureRequests);
+    }
+    void typingCompletesFieldsAndNames()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        auto* field = stage.page->findChild<FilterField*>();
+        field->setFocus();
+        QTest::keyClicks(field, "prov");
+        QVERIFY(field->completer()->popup()->isVisible());
+        QTest::keyClick(field, Qt::Key_Tab);
+        QCOMPARE(field->text(), QStringLiteral("provider:"));
+        QTest::keyClicks(field, "gem");
+        QTest::keyClick(field, Qt::Key_Tab);
+        QCOMPARE(field->text(), QStringLiteral("provider:gemini "));
+    }
+    void aRequestOpensInThePlayground()
+    {
+        Stage stage;
+        QVERIFY(stage.open());
+        selectRow(stage, 0);  // req-000120 has a body
+        auto* pane = stage.page->findChild<RequestDetailPane*>();
+        QTRY_VERIFY(pane->detail().bodyExcerpt.has_value());
+        QSignalSpy navigation(stage.page.get(), &Page::navigationRequested);
+        button(*pane, "Open in the playground")->click();
+        QCOMPARE(navigation.count(), 1);
+        const auto wanted = navigation[0][0].value<Navigation>();
+        QCOMPARE(wanted.pageId, QStringLiteral("playground"));
+        const PlaygroundRequest request = playgroundRequest(wanted.filters);
+        QCOMPARE(request.model, QStringLiteral("auto"));
+        QCOMPARE(request.messages.size(), 1);
+        QVERIFY(!wanted.filters.value("parameters").contains("abcdefgh12345678"));
     }
     void detailsShowEveryAttempt()
     {

@@ -1,58 +1,45 @@
 #include "pages/providers/provider_detail.h"
 
-#include "models/chart_delegates.h"
 #include "models/plain_text.h"
 #include "models/status_look.h"
-#include "models/target_table_model.h"
-#include "models/transition_model.h"
-#include "pages/providers/chain_view.h"
-#include "theme/format.h"
+#include "pages/providers/score_section.h"
+#include "pages/providers/state_section.h"
+#include "pages/providers/traffic_section.h"
 #include "widgets/card.h"
-#include "widgets/data_table.h"
 #include "widgets/plain_label.h"
 #include "widgets/status_chip.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QPainter>
 #include <QPushButton>
-#include <QVBoxLayout>
-
-#include <algorithm>
+#include <QSignalBlocker>
+#include <QTabBar>
 
 namespace helix::pages {
 
 namespace {
 
-using Column = models::TargetTableModel::Column;
+/// From here on the sections stand side by side.
+constexpr int kWideEnough = 1'360;
 
-constexpr int kMaxVisibleTargets = 5;
-
-models::StatusDelegate::Look lookOfTarget(const QModelIndex& index)
+QString factsText(const DetailSubject& subject)
 {
-    const auto severity =
-        models::Severity(index.data(models::TargetTableModel::SeverityRole).toInt());
-    const auto state = api::BreakerState(index.data(models::TargetTableModel::BreakerRole).toInt());
-    return {models::statusOf(severity), models::circuitOf(state)};
-}
-
-models::StatusDelegate::Look lookOfChange(const QModelIndex& index)
-{
-    const auto state = api::BreakerState(index.data(models::TransitionModel::ToStateRole).toInt());
-    return {models::statusOf(state), models::circuitOf(state)};
-}
-
-QString factsText(const api::ProviderState& provider)
-{
+    const api::ProviderState& provider = *subject.provider;
     QStringList facts;
     if (provider.isSimulated) facts << ProviderDetail::tr("simulated");
     const bool isSaid = provider.isSimulated && provider.type == QLatin1String("simulated");
     if (!provider.type.isEmpty() && !isSaid) facts << models::plainText(provider.type);
     if (!provider.baseUrl.isEmpty()) facts << models::plainText(provider.baseUrl);
-    if (!provider.defaultModel.isEmpty())
+    if (subject.target != nullptr)
+        facts << ProviderDetail::tr("key %1").arg(models::plainText(subject.target->key));
+    else if (!provider.defaultModel.isEmpty())
         facts << ProviderDetail::tr("default %1").arg(models::plainText(provider.defaultModel));
+    if (!provider.origin.isEmpty())
+        facts << ProviderDetail::tr("from %1").arg(
+            models::plainText(provider.origin).replace(u'+', QStringLiteral(" + ")));
     return facts.join(QStringLiteral(" \u00B7 "));
 }
 
@@ -65,9 +52,7 @@ ProviderDetail::ProviderDetail(QWidget* parent) : QFrame(parent)
                                theme::kPanelPadding);
     layout->setSpacing(theme::kSpace8);
     buildHeader();
-    buildChain();
-    buildTargets();
-    buildTransitions();
+    buildSections();
     restyle();
 }
 
@@ -79,157 +64,135 @@ void ProviderDetail::buildHeader()
     m_chip = new widgets::StatusChip(this);
     m_facts = widgets::plainLabel({}, theme::TextRole::Secondary, this);
     m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_scope = widgets::plainLabel({}, theme::TextRole::Secondary, this);
-    m_acts = new QHBoxLayout;
-    m_acts->setSpacing(theme::kSpace8);
+    m_nodeTitle = widgets::plainLabel(tr("Node"), theme::TextRole::Secondary, this);
+    m_nodes = new QComboBox(this);
+    m_nodes->setAccessibleName(tr("Node that the details and the acts are about"));
+    connect(m_nodes, &QComboBox::activated, this, &ProviderDetail::nodeChosen);
     row->addWidget(m_name);
     row->addWidget(m_chip);
     row->addWidget(m_facts, 1);
-    row->addWidget(m_scope);
-    row->addLayout(m_acts);
-    static_cast<QVBoxLayout*>(layout())->addLayout(row);
-}
-
-void ProviderDetail::buildChain()
-{
-    m_chainTitle = widgets::plainLabel(tr("Fallback chain"), theme::TextRole::Secondary, this);
-    m_chain = new ChainView(this);
-    layout()->addWidget(m_chainTitle);
-    layout()->addWidget(m_chain);
-    connect(m_chain, &ChainView::providerChosen, this, &ProviderDetail::providerChosen);
-}
-
-void ProviderDetail::buildTargets()
-{
-    m_model = new models::TargetTableModel(this);
-    m_targets = new widgets::DataTable(tr("Targets of the provider"), this);
-    m_targets->setFreezingEnabled(false);
-    m_targets->setModel(m_model);
-    m_targets->setItemDelegate(new models::TextDelegate({Column::LastError}, m_targets));
-    m_targets->setItemDelegateForColumn(Column::Breaker,
-                                        new models::StatusDelegate(lookOfTarget, m_targets));
-    m_targets->setItemDelegateForColumn(
-        Column::Model,
-        new models::SubtextDelegate(models::TargetTableModel::SubtextRole, m_targets));
-    m_targets->setItemDelegateForColumn(Column::States, new models::StateStripDelegate(m_targets));
-    QHeaderView* header = m_targets->horizontalHeader();
-    header->setStretchLastSection(false);
-    const QList<int> widths{138, 226, 150, 200, 130, 172};
-    for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
-    header->setSectionResizeMode(Column::Why, QHeaderView::Stretch);
-    layout()->addWidget(m_targets);
-    connect(m_targets->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        m_scope->setText(selectedTarget().isEmpty() ? tr("All targets:") : tr("Selected target:"));
-        emit targetChosen();
-    });
-    m_scope->setText(tr("All targets:"));
-}
-
-void ProviderDetail::buildTransitions()
-{
-    m_transitionsTitle = widgets::plainLabel({}, theme::TextRole::Secondary, this);
-    m_transitionModel = new models::TransitionModel(this);
-    m_transitions = new widgets::DataTable(tr("Recent changes of state"), this);
-    m_transitions->setFreezingEnabled(false);
-    m_transitions->setSelectionMode(QAbstractItemView::NoSelection);
-    m_transitions->setRowHeight(theme::kRowCompact);
-    m_transitions->setModel(m_transitionModel);
-    m_transitions->setItemDelegate(new models::TextDelegate(
-        {models::TransitionModel::When, models::TransitionModel::Reason}, m_transitions));
-    m_transitions->setItemDelegateForColumn(
-        models::TransitionModel::Change, new models::StatusDelegate(lookOfChange, m_transitions));
-    QHeaderView* header = m_transitions->horizontalHeader();
-    const QList<int> widths{96, 200, 240};
-    for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
+    row->addWidget(m_nodeTitle);
+    row->addWidget(m_nodes);
+    m_scope = widgets::plainLabel({}, theme::TextRole::Secondary, this);
+    m_acts = new QHBoxLayout;
+    m_acts->setSpacing(theme::kSpace8);
+    m_acts->addWidget(m_scope);
+    m_acts->addStretch(1);
     auto* column = static_cast<QVBoxLayout*>(layout());
-    column->addSpacing(theme::kSpace4);
-    column->addWidget(m_transitionsTitle);
-    column->addWidget(m_transitions, 1);
-    column->addStretch(0);  // takes the room while there are no changes to list
+    column->addLayout(row);
+    column->addLayout(m_acts);
 }
 
-/// As tall as the targets, so that the changes of state follow at once; more than five scroll.
-void ProviderDetail::fitTargets()
+void ProviderDetail::buildSections()
 {
-    const int rows = std::clamp(m_model->rowCount(), 1, kMaxVisibleTargets);
-    m_targets->setFixedHeight(m_targets->horizontalHeader()->sizeHint().height() +
-                              rows * theme::kRowRegular + theme::kSpace4);
+    m_tabs = new QTabBar(this);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Sections of the details"));
+    for (const QString& title : {tr("State"), tr("Traffic"), tr("Score")}) m_tabs->addTab(title);
+    connect(m_tabs, &QTabBar::currentChanged, this, &ProviderDetail::showSections);
+    m_state = new StateSection(this);
+    m_traffic = new TrafficSection(this);
+    m_score = new ScoreSection(this);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(theme::kSpace24);
+    for (QWidget* section : std::initializer_list<QWidget*>{m_state, m_traffic, m_score})
+        row->addWidget(section, 1);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->addWidget(m_tabs);
+    column->addLayout(row, 1);
+    connect(m_traffic, &TrafficSection::providerChosen, this, &ProviderDetail::providerChosen);
+    connect(m_state, &StateSection::instantChosen, this, &ProviderDetail::instantChosen);
+    showSections();
 }
 
 void ProviderDetail::addAct(QAction* action)
 {
     auto* button = new QPushButton(action->text(), this);
-    button->setAccessibleName(action->text());
     button->setAutoDefault(false);
-    button->setToolTip(action->toolTip());
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    const auto follow = [button, action] { button->setEnabled(action->isEnabled()); };
+    const auto follow = [button, action] {
+        button->setText(action->text());
+        button->setAccessibleName(action->text());
+        button->setToolTip(action->toolTip());
+        button->setEnabled(action->isEnabled());
+    };
     connect(action, &QAction::changed, button, follow);
     follow();
     m_acts->addWidget(button);
 }
 
-QString ProviderDetail::selectedTarget() const
+void ProviderDetail::setNodes(const QStringList& names, int current)
 {
-    const QModelIndexList rows = m_targets->selectionModel()->selectedRows();
-    return rows.isEmpty() ? QString()
-                          : rows.first().data(models::TargetTableModel::TargetIdRole).toString();
-}
-
-void ProviderDetail::showProvider(const api::ProviderList& list, const QString& name, qint64 nowMs)
-{
-    const auto found = std::find_if(list.providers.begin(), list.providers.end(),
-                                    [&](const auto& provider) { return provider.name == name; });
-    if (found == list.providers.end()) {
-        m_model->clear();
-        m_transitionModel->clear();
-        m_chain->setBoxes({});
-        return;
+    const QSignalBlocker quiet(m_nodes);
+    QStringList shown;
+    for (int i = 0; i < m_nodes->count(); ++i) shown << m_nodes->itemText(i);
+    if (shown != names) {
+        m_nodes->clear();
+        m_nodes->addItems(names);
     }
-    m_name->setText(models::plainText(found->name));
-    const models::Severity severity = models::severityOf(*found);
-    m_chip->setStatus(models::statusOf(severity), models::conditionWord(*found));
-    const QString facts = factsText(*found);
-    m_facts->setText(facts);
-    m_facts->setToolTip(facts);
-    showChain(list, name);
-    m_model->setProvider(*found, nowMs);
-    fitTargets();
-    m_transitionModel->setProvider(*found);
-    const bool hasChanges = m_transitionModel->rowCount() > 0;
-    m_transitions->setVisible(hasChanges);
-    m_transitionsTitle->setText(
-        hasChanges ? tr("Recent changes of state")
-                   : tr("No breaker of %1 has changed its state since the node started")
-                         .arg(models::plainText(name)));
+    m_nodes->setCurrentIndex(current);
+    m_nodes->setVisible(names.size() > 1);
+    m_nodeTitle->setVisible(names.size() > 1);
 }
 
-void ProviderDetail::showChain(const api::ProviderList& list, const QString& name)
+void ProviderDetail::showSubject(const DetailSubject& subject)
 {
-    const auto chain =
-        std::find_if(list.chains.begin(), list.chains.end(),
-                     [&](const auto& candidate) { return candidate.primary == name; });
-    const bool hasChain = chain != list.chains.end();
-    m_chain->setVisible(hasChain);
-    if (!hasChain) {
-        m_chainTitle->setText(
-            tr("No fallback chain is configured for %1").arg(models::plainText(name)));
-        return;
+    const QString name = subject.target == nullptr
+                             ? subject.name
+                             : subject.name + QStringLiteral(" / ") + subject.target->model;
+    m_name->setText(models::plainText(name));
+    if (subject.provider == nullptr) {
+        m_chip->setStatus(theme::Status::Unknown, tr("Unknown"));
+        m_facts->clear();
+    } else {
+        const auto severity = subject.target != nullptr ? models::severityOf(*subject.target)
+                                                        : models::severityOf(*subject.provider);
+        m_chip->setStatus(models::statusOf(severity),
+                          subject.target != nullptr ? models::breakerWord(*subject.target)
+                                                    : models::conditionWord(*subject.provider));
+        m_facts->setText(factsText(subject));
     }
-    m_chainTitle->setText(
-        tr("Fallback chain \u00B7 share of the requests that each hop answered in the last %1")
-            .arg(theme::formatSpan(chain->windowSeconds.value_or(0) * 1000)));
-    m_chain->setBoxes(chainBoxes(*chain, list.providers));
+    m_facts->setToolTip(m_facts->text());
+    m_scope->setText(
+        subject.target != nullptr
+            ? tr("Breaker acts are for this target, the others for %1:")
+                  .arg(models::plainText(subject.name))
+            : tr("Acts are for every target of %1:").arg(models::plainText(subject.name)));
+    m_state->showSubject(subject);
+    m_traffic->showSubject(subject);
+    m_score->showSubject(subject);
 }
 
-void ProviderDetail::setNow(qint64 nowMs)
+void ProviderDetail::showNextSection()
 {
-    m_model->setNow(nowMs);
+    m_tabs->setCurrentIndex((m_tabs->currentIndex() + 1) % m_tabs->count());
+}
+
+void ProviderDetail::showScore()
+{
+    m_tabs->setCurrentIndex(m_tabs->count() - 1);
+}
+
+void ProviderDetail::showSections()
+{
+    const bool isWide = width() >= kWideEnough;
+    m_tabs->setVisible(!isWide);
+    const int current = m_tabs->currentIndex();
+    m_state->setVisible(isWide || current == 0);
+    m_traffic->setVisible(isWide || current == 1);
+    m_score->setVisible(isWide || current == 2);
 }
 
 void ProviderDetail::setTimeZone(theme::TimeZone zone)
 {
-    m_transitionModel->setTimeZone(zone);
+    m_state->setTimeZone(zone);
+}
+
+void ProviderDetail::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    showSections();
 }
 
 void ProviderDetail::paintEvent(QPaintEvent*)
@@ -240,7 +203,7 @@ void ProviderDetail::paintEvent(QPaintEvent*)
 
 void ProviderDetail::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::PaletteChange) restyle();
+    if (event->type() == QEvent::PaletteChange && m_score != nullptr) restyle();
     QFrame::changeEvent(event);
 }
 
@@ -248,10 +211,8 @@ void ProviderDetail::restyle()
 {
     const theme::Theme& theme = theme::themeOf(this);
     widgets::setTextColour(m_name, theme.textPrimary);
-    widgets::setTextColour(m_facts, theme.textTertiary);
-    widgets::setTextColour(m_chainTitle, theme.textSecondary);
-    widgets::setTextColour(m_transitionsTitle, theme.textSecondary);
-    widgets::setTextColour(m_scope, theme.textTertiary);
+    for (QLabel* label : {m_facts, m_scope, m_nodeTitle})
+        widgets::setTextColour(label, theme.textTertiary);
 }
 
 }  // namespace helix::pages

@@ -1,78 +1,72 @@
 #pragma once
-// Everything about one provider below the table: what it is, what an operator can do, its fallback
-// chain with live shares, and its targets with a strip of their states. Owned by the providers
-// page; GUI thread. It asks for acts, it does none.
+// Everything about the chosen provider or target on one node: what it is, what an operator can do,
+// and three sections: its state over time, its traffic, its score. They stand side by side where
+// the width allows and are tabs where it does not. Owned by the providers page; GUI thread. It asks
+// for acts, it does none.
 
-#include "api/provider_state.h"
+#include "pages/providers/detail_subject.h"
 #include "theme/format.h"
 
 #include <QFrame>
 
 class QAction;
+class QComboBox;
 class QHBoxLayout;
 class QLabel;
-class QPushButton;
+class QTabBar;
 
-namespace helix::models {
-class TargetTableModel;
-class TransitionModel;
-}  // namespace helix::models
 namespace helix::widgets {
-class DataTable;
 class StatusChip;
-}  // namespace helix::widgets
+}
 
 namespace helix::pages {
 
-class ChainView;
+class ScoreSection;
+class StateSection;
+class TrafficSection;
 
 class ProviderDetail : public QFrame {
     Q_OBJECT
 public:
     explicit ProviderDetail(QWidget* parent = nullptr);
 
-    /// Shows the provider called @p name of @p list. @param nowMs the node's clock.
-    void showProvider(const api::ProviderList& list, const QString& name, qint64 nowMs);
-    void setNow(qint64 nowMs);
+    void showSubject(const DetailSubject& subject);
+    /// The nodes to choose from; hidden while there is one.
+    void setNodes(const QStringList& names, int current);
     void setTimeZone(theme::TimeZone zone);
-
     /// Adds a button for an action of the page.
     void addAct(QAction* action);
-
-    /// The id of the selected target, empty for the whole provider.
-    QString selectedTarget() const;
-
-    widgets::DataTable* targets() const { return m_targets; }
+    void showNextSection();
+    void showScore();
+    [[nodiscard]] ScoreSection* score() const { return m_score; }
 
 signals:
     void providerChosen(const QString& name);
-    void targetChosen();
+    void nodeChosen(int node);
+    void instantChosen(qint64 atMs);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void buildHeader();
-    void buildChain();
-    void buildTargets();
-    void buildTransitions();
-    void fitTargets();
+    void buildSections();
+    void showSections();
     void restyle();
-    void showChain(const api::ProviderList& list, const QString& name);
 
     QLabel* m_name = nullptr;
     QLabel* m_facts = nullptr;
-    QLabel* m_chainTitle = nullptr;
     QLabel* m_scope = nullptr;
+    QLabel* m_nodeTitle = nullptr;
+    QComboBox* m_nodes = nullptr;
     QHBoxLayout* m_acts = nullptr;
     widgets::StatusChip* m_chip = nullptr;
-    ChainView* m_chain = nullptr;
-    widgets::DataTable* m_targets = nullptr;
-    models::TargetTableModel* m_model = nullptr;
-    QLabel* m_transitionsTitle = nullptr;
-    widgets::DataTable* m_transitions = nullptr;
-    models::TransitionModel* m_transitionModel = nullptr;
+    QTabBar* m_tabs = nullptr;
+    StateSection* m_state = nullptr;
+    TrafficSection* m_traffic = nullptr;
+    ScoreSection* m_score = nullptr;
 };
 
 }  // namespace helix::pages

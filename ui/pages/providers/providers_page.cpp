@@ -1,46 +1,41 @@
 #include "pages/providers/providers_page.h"
 
 #include "cluster/cluster_connection.h"
-#include "models/chart_delegates.h"
 #include "models/plain_text.h"
-#include "models/provider_sort_proxy.h"
-#include "models/provider_table_model.h"
+#include "models/provider_matrix_model.h"
 #include "models/status_look.h"
 #include "pages/connection_notice.h"
-#include "pages/providers/breaker_confirmation.h"
+#include "pages/providers/provider_acts.h"
 #include "pages/providers/provider_detail.h"
 #include "widgets/banner.h"
-#include "widgets/empty_state.h"
+#include "widgets/data_tree.h"
 #include "widgets/page_frame.h"
-#include "widgets/plain_label.h"
-#include "widgets/split_table.h"
+#include "widgets/search_field.h"
 
 #include <QAction>
 #include <QDateTime>
-#include <QHBoxLayout>
-#include <QHeaderView>
 #include <QShortcut>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace helix::pages {
 
 namespace {
 
-using Column = models::ProviderTableModel::Column;
-using Role = models::ProviderTableModel::Role;
+/// Of the height of the page, at most this share is the matrix's until somebody moves the splitter.
+constexpr double kMatrixShare = 0.52;
 
-/// Error shares from which a bar is drawn in the warning and in the critical colour.
-constexpr double kWarningShare = 0.05;
-constexpr double kCriticalShare = 0.25;
-
-/// Room for a state and its reason below it.
-constexpr int kRowHeight = 44;
-
-models::StatusDelegate::Look lookOfProvider(const QModelIndex& index)
+QString nodeName(const cluster::ClusterConnection& connection)
 {
-    const auto severity = models::Severity(index.data(Role::SeverityRole).toInt());
-    const auto state = api::BreakerState(index.data(Role::BreakerRole).toInt());
-    return {models::statusOf(severity), models::circuitOf(state)};
+    const cluster::Cluster& cluster = connection.cluster();
+    return cluster.name.isEmpty() ? cluster.apiUrl.authority(QUrl::FullyDecoded) : cluster.name;
+}
+
+bool isStale(const cluster::ClusterConnection& connection)
+{
+    const auto grade =
+        connection.freshness(cluster::View::Providers).grade(QDateTime::currentMSecsSinceEpoch());
+    return grade == theme::FreshnessGrade::Stale;
 }
 
 }  // namespace
@@ -48,7 +43,7 @@ models::StatusDelegate::Look lookOfProvider(const QModelIndex& index)
 PageInfo ProvidersPage::pageInfo()
 {
     return {QStringLiteral("providers"), tr("Providers"), QStringLiteral("providers"),
-            tr("Circuit breakers, errors, latency and fallback chains")};
+            tr("Circuit breakers, scores, limits and fallback chains on every node")};
 }
 
 ProvidersPage::ProvidersPage(QWidget* parent) : Page(pageInfo(), parent)
@@ -57,171 +52,143 @@ ProvidersPage::ProvidersPage(QWidget* parent) : Page(pageInfo(), parent)
     layout->setContentsMargins(0, 0, 0, 0);
     m_frame = new widgets::PageFrame(title(), this);
     layout->addWidget(m_frame);
-    buildTable();
-    buildDetail();
+    buildBody();
     buildActions();
     addListKeys();
-    m_frame->setContent(m_split);
     connect(m_frame, &widgets::PageFrame::noticeActionTriggered, this, [this] {
         if (m_connection) m_connection->retry();
     });
     connect(&m_second, &QTimer::timeout, this, &ProvidersPage::tick);
     m_second.start(std::chrono::seconds(1));
+    m_sinceTick.start();
     showState();
 }
 
-void ProvidersPage::buildTable()
+void ProvidersPage::buildBody()
 {
-    m_model = new models::ProviderTableModel(this);
-    m_proxy = new models::ProviderSortProxy(this);
-    m_proxy->setSourceModel(m_model);
-    m_split = new widgets::SplitTable(tr("Providers, worst first"), this);
-    m_split->setDetailBelow();
-    m_hint =
-        widgets::plainLabel(tr("Worst first, then busiest"), theme::TextRole::Secondary, m_split);
-    widgets::setTextColour(m_hint, theme::themeOf(this).textTertiary);
-    m_split->toolRow()->insertWidget(0, m_hint);
-    widgets::DataTable* table = m_split->table();
-    table->setModel(m_proxy);
-    table->setRowHeight(kRowHeight);
-    auto* errors =
-        new models::BarDelegate(Role::ErrorRateRole, 46, models::BarDelegate::Scale::Linear, table);
-    errors->setThresholds(kWarningShare, kCriticalShare);
-    errors->setSubtextRole(Role::SubtextRole);
-    table->setItemDelegate(new models::TextDelegate({}, table));
-    for (const int column : {Column::Name, Column::Why, Column::LastError})
-        table->setItemDelegateForColumn(
-            column, new models::StackedDelegate(Role::HeadRole, Role::SubtextRole, table));
-    table->setItemDelegateForColumn(Column::Breaker,
-                                    new models::StatusDelegate(lookOfProvider, table));
-    table->setItemDelegateForColumn(Column::Errors, errors);
-    table->setItemDelegateForColumn(
-        Column::Rate,
-        new models::SparklineDelegate(Role::HistoryRole, Role::ErrorHistoryRole, 52, table));
-    QHeaderView* header = table->horizontalHeader();
-    header->setStretchLastSection(false);
-    const QList<int> widths{138, 122, 240, 144, 130, 126, 72, 128};
-    for (int column = 0; column < widths.size(); ++column)
-        header->resizeSection(column, widths[column]);
-    header->setSectionResizeMode(Column::Why, QHeaderView::Stretch);
-    connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            [this] { showDetail(); });
-    connect(table, &widgets::DataTable::rowActivated, this, [this] {
-        m_split->showDetail(true);
-        m_detail->targets()->setFocus(Qt::ShortcutFocusReason);
-    });
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(theme::kPanelGap);
+    m_matrix = new MatrixView(m_splitter);
+    m_detail = new ProviderDetail(m_splitter);
+    m_splitter->addWidget(m_matrix);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    m_frame->setContent(m_splitter);
+    connect(m_matrix, &MatrixView::choiceChanged, this, &ProvidersPage::showDetail);
+    connect(m_matrix, &MatrixView::nodeChosen, this, &ProvidersPage::chooseNode);
+    connect(m_matrix, &MatrixView::activated, m_detail, &ProviderDetail::showNextSection);
+    connect(m_detail, &ProviderDetail::providerChosen, this, &ProvidersPage::chooseProvider);
+    connect(m_detail, &ProviderDetail::nodeChosen, this, &ProvidersPage::chooseNode);
+    connect(m_detail, &ProviderDetail::instantChosen, this, &ProvidersPage::showLogsAt);
 }
 
-void ProvidersPage::buildDetail()
+QWidget* ProvidersPage::searchWidget() const
 {
-    m_detail = new ProviderDetail(this);
-    m_split->setDetail(m_detail);
-    connect(m_detail, &ProviderDetail::providerChosen, this, &ProvidersPage::selectProvider);
-}
-
-void ProvidersPage::buildActions()
-{
-    addBreakerAction(api::BreakerAction::Reset, QStringLiteral("Ctrl+Alt+R"),
-                     tr("Close the breaker and forget its failures"));
-    addBreakerAction(api::BreakerAction::ForceOpen, QStringLiteral("Ctrl+Alt+O"),
-                     tr("Send no traffic to this provider"));
-    addBreakerAction(api::BreakerAction::ForceClosed, QStringLiteral("Ctrl+Alt+C"),
-                     tr("Send traffic to this provider even while it fails"));
-    addBreakerAction(api::BreakerAction::Auto, QStringLiteral("Ctrl+Alt+A"),
-                     tr("Let the breaker decide by itself"));
-    for (QAction* action : std::as_const(m_actions)) m_detail->addAct(action);
-    addPageAction(tr("Requests of this provider"), QStringLiteral("Ctrl+Shift+R"),
-                  tr("Show the requests that this provider answered"),
-                  [this] { navigateTo(QStringLiteral("requests")); });
-    addPageAction(tr("Logs of this provider"), QStringLiteral("Ctrl+Shift+L"),
-                  tr("Show the log lines that name this provider"),
-                  [this] { navigateTo(QStringLiteral("logs")); });
-}
-
-QAction* ProvidersPage::addPageAction(const QString& text, const QString& shortcut,
-                                      const QString& help, const std::function<void()>& act)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(QKeySequence(shortcut));
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    action->setToolTip(
-        tr("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
-    connect(action, &QAction::triggered, this, act);
-    addAction(action);
-    m_actions << action;
-    return action;
-}
-
-void ProvidersPage::addBreakerAction(api::BreakerAction action, const QString& shortcut,
-                                     const QString& help)
-{
-    addPageAction(breakerActionText(action), shortcut, help,
-                  [this, action] { confirmBreaker(action); });
-}
-
-void ProvidersPage::addListKeys()
-{
-    widgets::DataTable* table = m_split->table();
-    const auto key = [this, table](Qt::Key code, const std::function<void()>& act) {
-        auto* shortcut = new QShortcut(QKeySequence(code), table);
-        shortcut->setContext(Qt::WidgetShortcut);
-        connect(shortcut, &QShortcut::activated, this, act);
-    };
-    key(Qt::Key_J, [this] { moveSelection(1); });
-    key(Qt::Key_K, [this] { moveSelection(-1); });
-    key(Qt::Key_L, [this] { navigateTo(QStringLiteral("logs")); });
-    key(Qt::Key_R, [this] { navigateTo(QStringLiteral("requests")); });
+    return m_matrix->search();
 }
 
 void ProvidersPage::setConnection(cluster::ClusterConnection* connection)
 {
-    if (m_connection) disconnect(m_connection, nullptr, this, nullptr);
     m_connection = connection;
-    m_model->clear();
     m_frame->banner()->hide();
-    if (connection != nullptr) {
-        connect(connection, &cluster::ClusterConnection::providersUpdated, this,
-                &ProvidersPage::takeProviders);
-        connect(connection, &cluster::ClusterConnection::stateChanged, this,
-                &ProvidersPage::showState);
-        takeProviders();
-    }
-    showState();
+    m_node = 0;
+    const Connections shown = connections();
+    for (int i = 0; i < shown.size(); ++i)
+        if (shown[i] == connection) m_node = i;
+    follow();
 }
 
-void ProvidersPage::takeProviders()
+void ProvidersPage::setFleet(const QList<cluster::ClusterConnection*>& fleet)
 {
-    const auto list = m_connection ? m_connection->providers() : nullptr;
-    if (list == nullptr) return;
-    const bool isFirst = m_model->rowCount() == 0;
-    m_model->setProviders(list->providers, nowMs());
-    if (isFirst || !m_wanted.isEmpty()) {
-        const QString first = m_proxy->index(0, 0).data(Role::NameRole).toString();
-        selectProvider(m_wanted.isEmpty() ? first : m_wanted);
-        fitTable();
+    const auto* before = nodeConnection();
+    m_fleet.clear();
+    for (auto* connection : fleet) m_fleet << connection;
+    const Connections shown = connections();
+    m_node = 0;
+    for (int i = 0; i < shown.size(); ++i)
+        if (shown[i] == before) m_node = i;
+    follow();
+}
+
+/// Every attached node is a column; a page without a fleet shows its own connection.
+ProvidersPage::Connections ProvidersPage::connections() const
+{
+    if (!m_connection) return {};
+    return m_fleet.contains(m_connection) ? m_fleet : Connections{m_connection};
+}
+
+void ProvidersPage::follow()
+{
+    for (const auto& connection : m_fleet + Connections{m_connection})
+        if (connection) disconnect(connection, nullptr, this, nullptr);
+    for (const auto& connection : connections()) {
+        connect(connection, &cluster::ClusterConnection::providersUpdated, this,
+                &ProvidersPage::takeNodes);
+        connect(connection, &cluster::ClusterConnection::stateChanged, this,
+                &ProvidersPage::showState);
     }
-    showSummary(*list);
+    takeNodes();
+}
+
+QList<models::MatrixNode> ProvidersPage::matrixNodes() const
+{
+    QList<models::MatrixNode> nodes;
+    for (const auto& connection : connections()) {
+        if (!connection) continue;
+        models::MatrixNode node;
+        node.name = nodeName(*connection);
+        node.providers = connection->providers();
+        node.nowMs = connection->nodeNowMs();
+        node.isStale = node.providers != nullptr && isStale(*connection);
+        if (node.providers == nullptr)
+            node.absence = connection->state().failure ? failureWord(*connection->state().failure)
+                                                       : tr("not answered yet");
+        nodes << node;
+    }
+    return nodes;
+}
+
+void ProvidersPage::takeNodes()
+{
+    m_sinceTick.restart();
+    const bool isFirst = m_matrix->model().rowCount() == 0;
+    m_matrix->setNodes(matrixNodes());
+    if (m_matrix->model().rowCount() > 0) {
+        if (!m_wanted.isEmpty() && m_matrix->choose(m_wanted)) m_wanted = {};
+        if (m_matrix->choice().isEmpty()) m_matrix->chooseFirst();
+        if (isFirst) fitMatrix();
+    }
+    showSummary();
     showDetail();
     showState();
 }
 
 /// A few providers need no half of the page: the detail gets what the rows leave.
-void ProvidersPage::fitTable()
+void ProvidersPage::fitMatrix()
 {
-    const int wanted = m_split->table()->horizontalHeader()->sizeHint().height() +
-                       m_model->rowCount() * kRowHeight + theme::kSpace8;
-    m_split->setTableHeight(std::min(wanted, height() / 2));
+    const int room = m_splitter->height() - m_splitter->handleWidth();
+    const int wanted = std::min(m_matrix->wantedHeight(), int(room * kMatrixShare));
+    m_splitter->setSizes({wanted, std::max(1, room - wanted)});
+}
+
+void ProvidersPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    if (m_matrix->model().rowCount() > 0) QTimer::singleShot(0, this, &ProvidersPage::fitMatrix);
 }
 
 void ProvidersPage::showState()
 {
     const auto list = m_connection ? m_connection->providers() : nullptr;
-    if (list == nullptr) {
+    const bool hasRows = m_matrix->model().rowCount() > 0;
+    if (!hasRows && list == nullptr) {
         const ConnectionNotice notice = connectionNotice(m_connection, tr("providers"));
         m_frame->showNotice(notice.status, notice.headline, notice.reason, notice.action);
         return;
     }
-    if (list->providers.isEmpty()) {
+    if (!hasRows) {
         m_frame->showNotice(
             theme::Status::Unknown, tr("No providers are configured"),
             tr("Set the key of a provider in the environment (for example ANTHROPIC_API_KEY) or "
@@ -230,136 +197,130 @@ void ProvidersPage::showState()
         return;
     }
     m_frame->showContent();
-    m_frame->setFreshness(m_connection->freshness(cluster::View::Providers),
-                          QDateTime::currentMSecsSinceEpoch());
+    if (const auto* connection = nodeConnection())
+        m_frame->setFreshness(connection->freshness(cluster::View::Providers),
+                              QDateTime::currentMSecsSinceEpoch());
 }
 
-void ProvidersPage::showSummary(const api::ProviderList& list)
+void ProvidersPage::showSummary()
 {
     QList<theme::Status> statuses;
-    for (const api::ProviderState& provider : list.providers)
-        statuses << models::statusOf(models::severityOf(provider));
-    m_frame->setSummary(theme::rollUpText(statuses));
-    m_split->setCountText(statuses.size() == 1 ? tr("1 provider")
-                                               : tr("%1 providers").arg(statuses.size()));
+    const auto& model = m_matrix->model();
+    for (int row = 0; row < model.rowCount(); ++row)
+        statuses << models::statusOf(model.facts(model.index(row, 0)).severity);
+    m_frame->setSummary(statuses.isEmpty() ? QString() : theme::rollUpText(statuses));
+}
+
+int ProvidersPage::nodeOfChoice() const
+{
+    const auto& model = m_matrix->model();
+    const MatrixChoice choice = m_matrix->choice();
+    const QModelIndex index = choice.model.isEmpty()
+                                  ? model.indexOfProvider(choice.provider)
+                                  : model.indexOfTarget(choice.provider, choice.model, choice.key);
+    if (model.cell(index, m_node).provider != nullptr) return m_node;
+    return std::max(0, model.facts(index).decidingNode);
+}
+
+cluster::ClusterConnection* ProvidersPage::nodeConnection() const
+{
+    return connections().value(nodeOfChoice());
+}
+
+DetailSubject ProvidersPage::subject() const
+{
+    const auto& model = m_matrix->model();
+    const MatrixChoice choice = m_matrix->choice();
+    DetailSubject subject;
+    subject.name = choice.provider;
+    const int node = nodeOfChoice();
+    if (choice.isEmpty() || node >= model.nodeCount()) return subject;
+    const QModelIndex index = choice.model.isEmpty()
+                                  ? model.indexOfProvider(choice.provider)
+                                  : model.indexOfTarget(choice.provider, choice.model, choice.key);
+    const models::MatrixCell cell = model.cell(index, node);
+    subject.list = model.nodes()[node].providers.get();
+    subject.provider = cell.provider;
+    subject.target = cell.target;
+    subject.node = model.nodes()[node].name;
+    subject.nowMs = model.nodes()[node].nowMs;
+    return subject;
 }
 
 void ProvidersPage::showDetail()
 {
-    const auto list = m_connection ? m_connection->providers() : nullptr;
-    const QString name = selectedProvider();
-    for (QAction* action : std::as_const(m_actions)) action->setEnabled(!name.isEmpty());
-    if (list == nullptr || name.isEmpty()) return;
-    m_detail->showProvider(*list, name, nowMs());
-    if (!m_split->isDetailShown()) m_split->showDetail(true);
+    const DetailSubject shown = subject();
+    for (QAction* action : std::as_const(m_choiceActions))
+        action->setEnabled(shown.provider != nullptr);
+    if (shown.name.isEmpty()) return;
+    const bool isOff = shown.provider != nullptr && !shown.provider->isEnabled;
+    m_enabling->setText(isOff ? tr("Enable") : tr("Disable"));
+    QStringList names;
+    for (const models::MatrixNode& node : m_matrix->model().nodes())
+        names << models::plainText(node.name);
+    m_detail->setNodes(names, nodeOfChoice());
+    m_detail->showSubject(shown);
 }
 
 void ProvidersPage::tick()
 {
-    if (!isVisible() || m_model->rowCount() == 0 || !m_connection) return;
-    m_model->setNow(nowMs());
-    m_detail->setNow(nowMs());
-    m_frame->setFreshness(m_connection->freshness(cluster::View::Providers),
-                          QDateTime::currentMSecsSinceEpoch());
+    if (!isVisible() || m_matrix->model().rowCount() == 0 || !m_connection) return;
+    const auto& nodes = m_matrix->model().nodes();
+    const Connections shown = connections();
+    bool isSame = nodes.size() == shown.size();
+    for (int i = 0; isSame && i < nodes.size(); ++i)
+        isSame = nodes[i].providers == nullptr || nodes[i].isStale == isStale(*shown[i]);
+    if (!isSame) return takeNodes();
+    m_matrix->advance(m_sinceTick.restart());
+    showDetail();
+    showState();
 }
 
-qint64 ProvidersPage::nowMs() const
+void ProvidersPage::chooseNode(int node)
 {
-    return m_connection ? m_connection->nodeNowMs() : QDateTime::currentMSecsSinceEpoch();
+    m_node = node;
+    showDetail();
+    showState();
 }
 
-QString ProvidersPage::selectedProvider() const
+void ProvidersPage::chooseProvider(const QString& name)
 {
-    const QModelIndexList rows = m_split->table()->selectionModel()->selectedRows();
-    return rows.isEmpty() ? QString() : rows.first().data(Role::NameRole).toString();
-}
-
-void ProvidersPage::selectProvider(const QString& name)
-{
-    const int row = m_model->rowOfProvider(name);
-    m_wanted = row < 0 ? name : QString();
-    if (row < 0) return;
-    const QModelIndex index = m_proxy->mapFromSource(m_model->index(row, 0));
-    m_split->table()->setCurrentIndex(index);
-    m_split->table()->scrollTo(index);
-}
-
-void ProvidersPage::moveSelection(int rows)
-{
-    const QModelIndex current = m_split->table()->currentIndex();
-    const int row = std::clamp(current.row() + rows, 0, m_proxy->rowCount() - 1);
-    m_split->table()->setCurrentIndex(m_proxy->index(row, 0));
-}
-
-void ProvidersPage::confirmBreaker(api::BreakerAction action)
-{
-    const api::ProviderState* provider =
-        m_model->providerAt(m_model->rowOfProvider(selectedProvider()));
-    if (provider == nullptr || !m_connection) return;
-    const QString name = provider->name;
-    const QString target = m_detail->selectedTarget();
-    auto* dialog = new widgets::ConfirmDialog(
-        breakerConfirmation(*provider, action, target, m_connection->cluster(),
-                            theme::themeOf(this)),
-        this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-            [this, name, action, target] { moveBreaker(name, action, target); });
-    dialog->open();
-}
-
-void ProvidersPage::moveBreaker(const QString& provider, api::BreakerAction action,
-                                const QString& target)
-{
-    if (!m_connection) return;
-    m_connection->setBreaker(
-        provider, action, target, this,
-        [this, action](const api::Outcome<api::BreakerActionResult>& outcome) {
-            if (outcome)
-                m_frame->banner()->showMessage(theme::Status::Ok,
-                                               breakerResultText(*outcome, action));
-            else
-                m_frame->banner()->showMessage(
-                    theme::Status::Critical,
-                    tr("%1 was not done: %2").arg(breakerActionText(action), outcome.error().text));
-        });
-}
-
-void ProvidersPage::navigateTo(const QString& pageId)
-{
-    const QString name = selectedProvider();
-    if (!name.isEmpty()) emit navigationRequested({pageId, {{QStringLiteral("provider"), name}}});
+    if (!m_matrix->choose({name, {}, {}})) m_wanted = {name, {}, {}};
 }
 
 bool ProvidersPage::isReadyForScreenshot() const
 {
-    return m_frame->isContentShown() && m_model->rowCount() > 0;
+    return m_frame->isContentShown() && m_matrix->model().rowCount() > 0;
 }
 
 void ProvidersPage::applyNavigation(const QMap<QString, QString>& filters)
 {
-    const QString name = filters.value(QStringLiteral("provider"));
-    if (!name.isEmpty()) selectProvider(name);
+    m_matrix->search()->setText(filters.value(QStringLiteral("text")));
+    const MatrixChoice wanted{filters.value(QStringLiteral("provider")),
+                              filters.value(QStringLiteral("model")),
+                              filters.value(QStringLiteral("key"))};
+    if (!wanted.isEmpty() && !m_matrix->choose(wanted)) m_wanted = wanted;
 }
 
 QMap<QString, QString> ProvidersPage::sessionState() const
 {
-    const QString name = selectedProvider();
-    return name.isEmpty() ? QMap<QString, QString>()
-                          : QMap<QString, QString>{{QStringLiteral("provider"), name}};
-}
-
-void ProvidersPage::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::PaletteChange && m_hint != nullptr)
-        widgets::setTextColour(m_hint, theme::themeOf(this).textTertiary);
-    Page::changeEvent(event);
+    const MatrixChoice choice = m_matrix->choice();
+    QMap<QString, QString> state;
+    const auto keep = [&state](const char* key, const QString& value) {
+        if (!value.isEmpty()) state.insert(QLatin1String(key), value);
+    };
+    keep("provider", choice.provider);
+    keep("model", choice.model);
+    keep("key", choice.key);
+    keep("text", m_matrix->search()->text());
+    return state;
 }
 
 void ProvidersPage::timeZoneChanged()
 {
     m_frame->setTimeZone(timeZone());
     m_detail->setTimeZone(timeZone());
+    showDetail();
 }
 
 }  // namespace helix::pages

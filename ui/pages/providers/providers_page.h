@@ -1,22 +1,22 @@
 #pragma once
-// Which providers work, why the others do not, where their traffic goes, and the acts that change
-// it. Worst first, then busiest. GUI thread.
+// Which providers work on which node, why the others do not, where their traffic goes, how good
+// they are, and the acts that change it. Worst first, then busiest. GUI thread.
 
+#include "api/outcome.h"
 #include "api/provider_state.h"
 #include "pages/page.h"
+#include "pages/providers/detail_subject.h"
+#include "pages/providers/matrix_view.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 
-class QLabel;
+class QSplitter;
 
-namespace helix::models {
-class ProviderSortProxy;
-class ProviderTableModel;
-}  // namespace helix::models
 namespace helix::widgets {
 class PageFrame;
-class SplitTable;
+struct Confirmation;
 }  // namespace helix::widgets
 
 namespace helix::pages {
@@ -31,50 +31,72 @@ public:
     [[nodiscard]] static PageInfo pageInfo();
 
     void setConnection(cluster::ClusterConnection* connection) override;
+    void setFleet(const QList<cluster::ClusterConnection*>& fleet) override;
     [[nodiscard]] bool isReadyForScreenshot() const override;
-    /// Knows "provider".
+    /// Knows "provider", "model", "key" and "text".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
     [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
+    [[nodiscard]] QWidget* searchWidget() const override;
 
 protected:
     void timeZoneChanged() override;
-    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void buildTable();
-    void buildDetail();
+    using Connections = QList<QPointer<cluster::ClusterConnection>>;
+
+    void buildBody();
     void buildActions();
+    void addListKeys();
     QAction* addPageAction(const QString& text, const QString& shortcut, const QString& help,
                            const std::function<void()>& act);
     void addBreakerAction(api::BreakerAction action, const QString& shortcut, const QString& help);
-    void addListKeys();
 
-    void takeProviders();
-    void fitTable();
+    void follow();
+    [[nodiscard]] Connections connections() const;
+    [[nodiscard]] QList<models::MatrixNode> matrixNodes() const;
+    void takeNodes();
+    void fitMatrix();
     void showState();
+    void showSummary();
     void showDetail();
-    void showSummary(const api::ProviderList& list);
     void tick();
-    void selectProvider(const QString& name);
-    void moveSelection(int rows);
-    [[nodiscard]] QString selectedProvider() const;
-    [[nodiscard]] qint64 nowMs() const;
+    void chooseNode(int node);
+    void chooseProvider(const QString& name);
+    /// The chosen node, or one that has the row when the chosen one does not.
+    [[nodiscard]] int nodeOfChoice() const;
+    [[nodiscard]] cluster::ClusterConnection* nodeConnection() const;
+    [[nodiscard]] DetailSubject subject() const;
 
+    void confirm(const widgets::Confirmation& confirmation, const std::function<void()>& act);
+    void tellFailure(const QString& act, const api::Failure& failure);
     void confirmBreaker(api::BreakerAction action);
-    void moveBreaker(const QString& provider, api::BreakerAction action, const QString& target);
+    void moveBreaker(cluster::ClusterConnection& connection, const QString& provider,
+                     api::BreakerAction action, const QString& target);
+    void confirmEnabling();
+    void confirmRemoval();
+    void changeProvider(const QString& act, bool isRemoval, bool isEnabled, const QString& provider,
+                        cluster::ClusterConnection& connection);
+    void openVerifyDialog();
+    void verify(cluster::ClusterConnection& connection, const QString& provider,
+                const QStringList& tests);
+    void showLogsAt(qint64 atMs);
     void navigateTo(const QString& pageId);
 
     QPointer<cluster::ClusterConnection> m_connection;
-    models::ProviderTableModel* m_model = nullptr;
-    models::ProviderSortProxy* m_proxy = nullptr;
+    Connections m_fleet;
+    int m_node = 0;  ///< column that details and acts are about
     widgets::PageFrame* m_frame = nullptr;
-    widgets::SplitTable* m_split = nullptr;
-    QLabel* m_hint = nullptr;
+    QSplitter* m_splitter = nullptr;
+    MatrixView* m_matrix = nullptr;
     ProviderDetail* m_detail = nullptr;
     QList<QAction*> m_actions;
+    QList<QAction*> m_choiceActions;  ///< need a chosen row
+    QAction* m_enabling = nullptr;
     QTimer m_second;
-    QString m_wanted;  ///< the provider to select once it is there
+    QElapsedTimer m_sinceTick;
+    MatrixChoice m_wanted;  ///< the row to choose once it is there
 };
 
 }  // namespace helix::pages

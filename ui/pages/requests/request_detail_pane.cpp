@@ -6,6 +6,8 @@
 #include "models/plain_text.h"
 #include "models/request_text.h"
 #include "models/status_look.h"
+#include "models/verification_model.h"
+#include "pages/playground_request.h"
 #include "pages/requests/waterfall_legend.h"
 #include "widgets/card.h"
 #include "widgets/data_table.h"
@@ -17,6 +19,8 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -34,17 +38,14 @@ constexpr int kMaxVisibleAttempts = 5;
 
 models::StatusDelegate::Look lookOfAttempt(const QModelIndex& index)
 {
-    const bool isSuccess = index.data(models::AttemptModel::IsSuccessRole).toBool();
-    return {isSuccess ? theme::Status::Ok : theme::Status::Critical, theme::Circuit::None};
-}
-
-QString tokensText(const api::RequestSummary& request)
-{
-    if (!request.totalTokens && !request.promptTokens && !request.completionTokens)
-        return theme::unknownText();
-    return RequestDetailPane::tr("%1 in + %2 out = %3")
-        .arg(theme::formatCount(request.promptTokens), theme::formatCount(request.completionTokens),
-             theme::formatCount(request.totalTokens));
+    switch (models::AttemptKind(index.data(models::AttemptModel::KindRole).toInt())) {
+        case models::AttemptKind::Succeeded: return {theme::Status::Ok, theme::Circuit::None};
+        case models::AttemptKind::Failed: return {theme::Status::Critical, theme::Circuit::None};
+        case models::AttemptKind::Shadow: return {theme::Status::Info, theme::Circuit::None};
+        case models::AttemptKind::Skipped:
+        case models::AttemptKind::HedgeLost: break;
+    }
+    return {theme::Status::Disabled, theme::Circuit::None};
 }
 
 QString orUnknown(const QString& text)
@@ -84,6 +85,10 @@ void RequestDetailPane::buildHeader(QVBoxLayout* layout)
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_chip);
     row->addWidget(m_title, 1);
+    m_play = addButton(row, tr("Open in the playground"),
+                       tr("Open the playground with the model and, when it was kept, the "
+                          "conversation of this request"));
+    connect(m_play, &QPushButton::clicked, this, &RequestDetailPane::openInPlayground);
     const auto* logs =
         addButton(row, tr("Logs of this request"), tr("Show the log lines of this request"));
     connect(logs, &QPushButton::clicked, this, [this] { emit logsWanted(m_detail.summary.id); });
@@ -112,8 +117,9 @@ void RequestDetailPane::buildFacts(QHBoxLayout* body)
 {
     const QStringList names{tr("Model asked"),   tr("Answered by"),   tr("Duration"),
                             tr("First content"), tr("Gateway's own"), tr("Tokens"),
-                            tr("Finish"),        tr("Size"),          tr("Client"),
-                            tr("Request id"),    tr("Trace id")};
+                            tr("Cost"),          tr("Finish"),        tr("Size"),
+                            tr("Asked by"),      tr("Client"),        tr("Request id"),
+                            tr("Trace id")};
     auto* holder = new QWidget(this);
     holder->setFixedWidth(kFactsWidth);
     m_facts = new QGridLayout(holder);
@@ -157,7 +163,7 @@ void RequestDetailPane::buildAttempts(QHBoxLayout* body)
                                          new models::WaterfallDelegate(m_attempts));
     QHeaderView* header = m_attempts->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{32, 218, 150, 120, 78, 120};
+    const QList<int> widths{32, 200, 168, 120, 78, 120};
     for (int i = 0; i < widths.size(); ++i) header->resizeSection(i, widths[i]);
     header->setSectionResizeMode(Column::Waterfall, QHeaderView::Stretch);
     column->addWidget(m_attempts);
@@ -198,6 +204,10 @@ void RequestDetailPane::showDetail(const api::RequestDetail& detail)
                                  ? tr("No attempt was made: the gateway answered by itself")
                                  : tr("Attempts: %1").arg(detail.attempts.size()));
     m_body->setVisible(detail.bodyExcerpt.has_value());
+    m_play->setToolTip(
+        detail.bodyExcerpt
+            ? tr("Open the playground with the model and the conversation of this request")
+            : tr("Open the playground with the model; the node kept no body of this request"));
     m_body->setPlainText(
         models::plainBlock(models::maskedText(detail.bodyExcerpt.value_or(QString()))));
     showFacts();
@@ -221,23 +231,27 @@ void RequestDetailPane::showFacts()
 {
     const api::RequestSummary& request = m_detail.summary;
     m_chip->setStatus(models::statusOf(request), models::statusText(request));
+    m_play->setEnabled(!request.model.isEmpty());
     m_title->setText(QStringLiteral("%1 %2 \u00B7 %3")
                          .arg(models::plainText(request.method), models::plainText(request.route),
                               theme::formatDateTime(request.atMs, m_zone)));
     const QString client = request.userAgent.isEmpty()
                                ? request.client
                                : request.client + QStringLiteral(" \u00B7 ") + request.userAgent;
-    const QStringList values{orUnknown(request.model),
-                             models::answeredByText(request),
-                             theme::formatLatency(request.durationMs),
-                             theme::formatLatency(request.firstContentMs),
-                             theme::formatLatency(request.overheadMs),
-                             tokensText(request),
-                             orUnknown(request.finishReason),
-                             bytesText(request),
-                             orUnknown(client),
-                             orUnknown(request.id),
-                             orUnknown(request.traceId)};
+    const QStringList values{
+        orUnknown(request.model),
+        models::answeredByText(request),
+        theme::formatLatency(request.durationMs),
+        theme::formatLatency(request.firstContentMs),
+        theme::formatLatency(request.overheadMs),
+        models::tokensText(request),
+        models::moneyText(request.costUsd),
+        orUnknown(request.finishReason),
+        bytesText(request),
+        request.keyId.isEmpty() ? tr("nobody named: no API key") : models::plainText(request.keyId),
+        orUnknown(client),
+        orUnknown(request.id),
+        orUnknown(request.traceId)};
     for (int i = 0; i < values.size(); ++i) {
         m_values[i]->setText(values[i]);
         m_values[i]->setToolTip(values[i]);
@@ -253,6 +267,18 @@ void RequestDetailPane::showError()
     if (!hasError) return;
     const QStringList parts{request.errorType, request.errorMessage};
     m_error->setText(models::plainText(models::maskedText(parts.join(QStringLiteral(": ")))));
+}
+
+/// The conversation comes along when the node kept the whole body; a cut one would say something
+/// else than the client did.
+void RequestDetailPane::openInPlayground()
+{
+    const QString model = m_detail.summary.model;
+    const QByteArray text = models::maskedText(m_detail.bodyExcerpt.value_or(QString())).toUtf8();
+    const QJsonDocument body = QJsonDocument::fromJson(text);
+    emit navigationWanted(playgroundNavigation(body.isObject()
+                                                   ? playgroundRequestOfBody(body.object(), model)
+                                                   : PlaygroundRequest{model, {}, {}}));
 }
 
 QString RequestDetailPane::curl() const

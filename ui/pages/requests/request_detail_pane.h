@@ -5,6 +5,7 @@
 
 #include "api/outcome.h"
 #include "api/request_detail.h"
+#include "pages/page.h"
 #include "theme/format.h"
 
 #include <QFrame>
@@ -49,9 +50,11 @@ public slots:
     void copyCurl();
     void copyId();
     void copyTraceId();
+    void openInPlayground();
 
 signals:
     void logsWanted(const QString& requestId);
+    void navigationWanted(const helix::pages::Navigation& navigation);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -76,6 +79,7 @@ private:
     QGridLayout* m_facts = nullptr;
     QList<QLabel*> m_names;
     QList<QLabel*> m_values;
+    QPushButton* m_play = nullptr;
     QLabel* m_attemptsTitle = nullptr;
     widgets::DataTable* m_attempts = nullptr;
     models::AttemptModel* m_model = nullptr;

@@ -20,6 +20,7 @@ void RequestFeed::setConnection(cluster::ClusterConnection* connection)
     m_newestId.clear();
     m_olderBefore.clear();
     m_hasFirstPage = false;
+    m_wantsFirstPage = true;
     m_isAsking = false;
     m_isAskingOlder = false;
     if (connection == nullptr) {
@@ -27,6 +28,19 @@ void RequestFeed::setConnection(cluster::ClusterConnection* connection)
         return;
     }
     if (m_isActive) m_timer.start();
+    poll();
+}
+
+void RequestFeed::setFilter(const api::RequestFilter& filter)
+{
+    if (filter == m_filter) return;
+    ++m_generation;
+    m_filter = filter;
+    m_newestId.clear();
+    m_olderBefore.clear();
+    m_wantsFirstPage = true;
+    m_isAsking = false;
+    m_isAskingOlder = false;
     poll();
 }
 
@@ -51,8 +65,8 @@ void RequestFeed::fetchOlder(const QString& before)
 void RequestFeed::poll()
 {
     if (m_isAsking || !m_connection) return;
-    api::RequestFilter filter;
-    if (!m_hasFirstPage || m_newestId.isEmpty()) {
+    api::RequestFilter filter = m_filter;
+    if (m_wantsFirstPage || m_newestId.isEmpty()) {
         filter.limit = kFirstPage;
         ask(filter, &RequestFeed::takeFirst);
         return;
@@ -94,6 +108,7 @@ void RequestFeed::ask(const api::RequestFilter& filter,
 void RequestFeed::takeFirst(const api::RequestPage& page)
 {
     m_hasFirstPage = true;
+    m_wantsFirstPage = false;
     if (!page.requests.isEmpty()) m_newestId = page.requests.first().id;
     emit firstPageArrived(page);
 }

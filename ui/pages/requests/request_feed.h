@@ -26,6 +26,10 @@ public:
     /// Starts over with another cluster; null stops.
     void setConnection(cluster::ClusterConnection* connection);
 
+    /// What the node is asked for; another question starts over with its first page, and what was
+    /// loaded stays until that is there.
+    void setFilter(const api::RequestFilter& filter);
+
     /// Polls only while somebody looks.
     void setActive(bool isActive);
 
@@ -58,13 +62,15 @@ private:
     QTimer m_timer;
     theme::Freshness m_freshness;
     std::optional<api::Failure> m_failure;
+    api::RequestFilter m_filter;
     QString m_newestId;
+    bool m_wantsFirstPage = true;
     QString m_olderBefore;  ///< a waiting question for older requests
     bool m_hasFirstPage = false;
     bool m_isAsking = false;
     bool m_isAskingOlder = false;
     bool m_isActive = true;
-    quint64 m_generation = 0;  ///< answers of a former cluster are dropped
+    quint64 m_generation = 0;  ///< answers of a former cluster or filter are dropped
 };
 
 }  // namespace helix::pages

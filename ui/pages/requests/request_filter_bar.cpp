@@ -1,119 +1,112 @@
 #include "pages/requests/request_filter_bar.h"
 
-#include "theme/format.h"
-#include "widgets/search_field.h"
+#include "pages/requests/filter_field.h"
+#include "theme/icons.h"
+#include "theme/tokens.h"
 
-#include <QCheckBox>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QToolButton>
 
 namespace helix::pages {
 
 namespace {
 
-constexpr double kDurations[]{100, 500, 1'000, 5'000, 30'000};
-constexpr int kSearchWidth = 220;
+constexpr int kLeastFieldWidth = 300;
+constexpr int kMostFieldWidth = 620;
 
-/// Chooses the entry with this value; adds it when the list does not have it.
-void choose(QComboBox* box, const QVariant& value, const QString& text)
+QString helpText()
 {
-    int index = box->findData(value);
-    if (index < 0) {
-        box->addItem(text, value);
-        index = box->count() - 1;
-    }
-    box->setCurrentIndex(index);
+    QStringList lines;
+    for (const models::RequestFieldInfo& info : models::requestFields())
+        lines << QStringLiteral("%1:  %2").arg(info.name, info.help);
+    lines << QString()
+          << RequestFilterBar::tr(
+                 "All terms hold. -term negates, * is any text, \u201Ctwo words\u201D "
+                 "go in quotes.")
+          << RequestFilterBar::tr("Words without a field are looked for in id, model and error.")
+          << RequestFilterBar::tr("Ctrl+Space completes.");
+    return lines.join(u'\n');
 }
 
 }  // namespace
 
 RequestFilterBar::RequestFilterBar(QHBoxLayout* row, QWidget* owner) : QObject(owner)
 {
-    m_search = new widgets::SearchField(tr("Filter requests by text"), tr("Model, id, error\u2026"),
-                                        owner);
-    m_search->setFixedWidth(kSearchWidth);
-    buildStatus(owner);
-    m_provider = new QComboBox(owner);
-    m_provider->setAccessibleName(tr("Provider that answered"));
-    m_provider->addItem(tr("Any provider"), QString());
-    buildDuration(owner);
-    m_errors = new QCheckBox(tr("Errors"), owner);
-    m_errors->setAccessibleName(tr("Only requests with an error"));
-    m_fallbacks = new QCheckBox(tr("Fallbacks"), owner);
-    m_fallbacks->setAccessibleName(tr("Only requests that fell back to another provider"));
-    placeIn(row);
-    connect(m_search, &widgets::SearchField::searchChanged, this, &RequestFilterBar::filterChanged);
-    for (QComboBox* box : {m_status, m_provider, m_duration})
-        connect(box, &QComboBox::currentIndexChanged, this, &RequestFilterBar::filterChanged);
-    for (QCheckBox* box : {m_errors, m_fallbacks})
-        connect(box, &QCheckBox::toggled, this, &RequestFilterBar::filterChanged);
-}
-
-void RequestFilterBar::buildStatus(QWidget* owner)
-{
-    using Status = models::RequestShownFilter::Status;
-    m_status = new QComboBox(owner);
-    m_status->setAccessibleName(tr("Status"));
-    m_status->addItem(tr("Any status"), int(Status::All));
-    m_status->addItem(tr("2xx and 3xx"), int(Status::Ok));
-    m_status->addItem(tr("4xx"), int(Status::ClientError));
-    m_status->addItem(tr("5xx"), int(Status::ServerError));
-}
-
-void RequestFilterBar::buildDuration(QWidget* owner)
-{
-    m_duration = new QComboBox(owner);
-    m_duration->setAccessibleName(tr("Least duration"));
-    m_duration->addItem(tr("Any duration"), 0.0);
-    for (const double value : kDurations)
-        m_duration->addItem(tr("\u2265 %1").arg(theme::formatLatency(value)), value);
-}
-
-void RequestFilterBar::placeIn(QHBoxLayout* row)
-{
+    m_field = new FilterField(
+        tr("Filter requests"), tr("provider:claude status:5xx duration:>2s or text\u2026"),
+        [this](const QString& word) { return models::completionsOf(word, m_known); }, owner);
+    m_field->setMinimumWidth(kLeastFieldWidth);
+    m_field->setMaximumWidth(kMostFieldWidth);
+    m_field->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     int at = 0;
-    for (QWidget* control : std::initializer_list<QWidget*>{m_search, m_status, m_provider,
-                                                            m_duration, m_errors, m_fallbacks})
-        row->insertWidget(at++, control);
+    row->insertWidget(at++, m_field, 4);
+    addHelp(row, at++, owner);
+    addButton(row, at++, tr("Errors"), tr("Only requests with an error"),
+              QStringLiteral("status:error"), owner);
+    addButton(row, at++, tr("Fallbacks"), tr("Only requests that fell back to another provider"),
+              QStringLiteral("fallbacks:>0"), owner);
+    addButton(row, at++, tr("Slow"), tr("Only requests of more than two seconds"),
+              QStringLiteral("duration:>2s"), owner);
+    connect(m_field, &widgets::SearchField::searchChanged, this, &RequestFilterBar::take);
+    connect(m_field, &QLineEdit::textChanged, this, &RequestFilterBar::followText);
 }
 
-models::RequestShownFilter RequestFilterBar::filter() const
+void RequestFilterBar::addHelp(QHBoxLayout* row, int at, QWidget* owner)
 {
-    models::RequestShownFilter filter;
-    filter.status = models::RequestShownFilter::Status(m_status->currentData().toInt());
-    filter.provider = m_provider->currentData().toString();
-    filter.text = m_search->text().trimmed();
-    filter.minDurationMs = m_duration->currentData().toDouble();
-    filter.isOnlyErrors = m_errors->isChecked();
-    filter.isOnlyFallbacks = m_fallbacks->isChecked();
-    return filter;
+    auto* help = new QToolButton(owner);
+    help->setIcon(theme::icon(QStringLiteral("help"), theme::themeOf(owner).textSecondary));
+    help->setAccessibleName(tr("Fields of the filter"));
+    help->setAccessibleDescription(helpText());
+    help->setToolTip(helpText());
+    connect(help, &QToolButton::clicked, m_field, [this] {
+        m_field->setFocus(Qt::ShortcutFocusReason);
+        m_field->proposeFields();
+    });
+    row->insertWidget(at, help);
 }
 
-void RequestFilterBar::setFilter(const models::RequestShownFilter& filter)
+void RequestFilterBar::addButton(QHBoxLayout* row, int at, const QString& text, const QString& help,
+                                 const QString& term, QWidget* owner)
 {
-    {
-        const QSignalBlocker quiet(this);
-        m_search->setText(filter.text);
-        choose(m_status, int(filter.status), {});
-        choose(m_provider, filter.provider, filter.provider);
-        choose(m_duration, filter.minDurationMs,
-               tr("\u2265 %1").arg(theme::formatLatency(filter.minDurationMs)));
-        m_errors->setChecked(filter.isOnlyErrors);
-        m_fallbacks->setChecked(filter.isOnlyFallbacks);
+    auto* button = new QToolButton(owner);
+    button->setText(text);
+    button->setCheckable(true);
+    button->setAccessibleName(help);
+    button->setToolTip(QStringLiteral("%1 (%2)").arg(help, term));
+    connect(button, &QToolButton::toggled, this, [this, term](bool isChecked) {
+        setText(models::withTerm(m_field->text(), term, isChecked));
+    });
+    m_buttons << std::pair(button, term);
+    row->insertWidget(at, button);
+}
+
+QString RequestFilterBar::text() const
+{
+    return m_field->text().simplified();
+}
+
+void RequestFilterBar::setText(const QString& text)
+{
+    m_field->setText(text);
+    take();
+}
+
+void RequestFilterBar::take()
+{
+    const auto query = models::RequestQuery::parse(m_field->text());
+    m_field->setProblem(query.problem());
+    if (query == m_query) return;
+    m_query = query;
+    emit queryChanged();
+}
+
+void RequestFilterBar::followText()
+{
+    for (const auto& [button, term] : std::as_const(m_buttons)) {
+        const QSignalBlocker quiet(button);
+        button->setChecked(models::hasTerm(m_field->text(), term));
     }
-    emit filterChanged();
-}
-
-void RequestFilterBar::setProviders(const QStringList& names)
-{
-    if (names == m_names) return;
-    m_names = names;
-    const QSignalBlocker quiet(m_provider);
-    const QString chosen = m_provider->currentData().toString();
-    while (m_provider->count() > 1) m_provider->removeItem(1);
-    for (const QString& name : names) m_provider->addItem(name, name);
-    choose(m_provider, chosen, chosen);
 }
 
 }  // namespace helix::pages

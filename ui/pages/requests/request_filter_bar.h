@@ -1,21 +1,18 @@
 #pragma once
-// The filters above the request table. Builds its controls into a row that somebody else owns, and
-// tells what is chosen as one value. Owned by the requests page; GUI thread.
+// The filter above the request table: one line that understands fields, and buttons for the terms
+// that on-call people need most, which only write into that line. Builds its controls into a row
+// that somebody else owns. Owned by the requests page; GUI thread.
 
-#include "models/request_filter_proxy.h"
+#include "models/request_query.h"
 
 #include <QObject>
-#include <QStringList>
 
-class QCheckBox;
-class QComboBox;
 class QHBoxLayout;
-
-namespace helix::widgets {
-class SearchField;
-}
+class QToolButton;
 
 namespace helix::pages {
+
+class FilterField;
 
 class RequestFilterBar : public QObject {
     Q_OBJECT
@@ -23,29 +20,30 @@ public:
     /// Inserts its controls at the left of @p row; @p owner parents them.
     RequestFilterBar(QHBoxLayout* row, QWidget* owner);
 
-    [[nodiscard]] models::RequestShownFilter filter() const;
-    void setFilter(const models::RequestShownFilter& filter);
+    [[nodiscard]] const models::RequestQuery& query() const { return m_query; }
+    [[nodiscard]] QString text() const;
+    void setText(const QString& text);
 
-    /// Names for the provider list; the chosen one stays also when it is not among them.
-    void setProviders(const QStringList& names);
+    /// Values to complete, and the spelling in which names are sent to the node.
+    void setKnown(const models::KnownValues& known) { m_known = known; }
+    [[nodiscard]] const models::KnownValues& known() const { return m_known; }
 
-    [[nodiscard]] widgets::SearchField* search() const { return m_search; }
+    [[nodiscard]] FilterField* field() const { return m_field; }
 
 signals:
-    void filterChanged();
+    void queryChanged();
 
 private:
-    void buildStatus(QWidget* owner);
-    void buildDuration(QWidget* owner);
-    void placeIn(QHBoxLayout* row);
+    void addButton(QHBoxLayout* row, int at, const QString& text, const QString& help,
+                   const QString& term, QWidget* owner);
+    void addHelp(QHBoxLayout* row, int at, QWidget* owner);
+    void take();
+    void followText();
 
-    widgets::SearchField* m_search = nullptr;
-    QComboBox* m_status = nullptr;
-    QComboBox* m_provider = nullptr;
-    QComboBox* m_duration = nullptr;
-    QStringList m_names;
-    QCheckBox* m_errors = nullptr;
-    QCheckBox* m_fallbacks = nullptr;
+    FilterField* m_field = nullptr;
+    QList<std::pair<QToolButton*, QString>> m_buttons;  ///< each with its term
+    models::RequestQuery m_query;
+    models::KnownValues m_known;
 };
 
 }  // namespace helix::pages

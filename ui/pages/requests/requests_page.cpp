@@ -6,13 +6,13 @@
 #include "models/request_table_model.h"
 #include "models/status_look.h"
 #include "pages/connection_notice.h"
+#include "pages/requests/filter_field.h"
 #include "pages/requests/request_detail_pane.h"
 #include "pages/requests/request_feed.h"
 #include "pages/requests/request_filter_bar.h"
 #include "widgets/empty_state.h"
 #include "widgets/page_frame.h"
 #include "widgets/pause_bar.h"
-#include "widgets/search_field.h"
 #include "widgets/split_table.h"
 
 #include <QAction>
@@ -29,6 +29,8 @@ namespace {
 using Column = models::RequestTableModel::Column;
 using Role = models::RequestTableModel::Role;
 
+/// Values kept for completion of one field.
+constexpr qsizetype kMaxKnown = 200;
 /// Rows whose longest duration sets the scale of the bars.
 constexpr int kScaledRows = 200;
 
@@ -43,25 +45,35 @@ models::StatusDelegate::Look lookOfRequest(const QModelIndex& index)
     return {models::statusOf(request), theme::Circuit::None};
 }
 
-QString shownStatus(models::RequestShownFilter::Status status)
-{
-    using Status = models::RequestShownFilter::Status;
-    switch (status) {
-        case Status::Ok: return QStringLiteral("2xx");
-        case Status::ClientError: return QStringLiteral("4xx");
-        case Status::ServerError: return QStringLiteral("5xx");
-        case Status::All: break;
-    }
-    return {};
-}
+/// Least width of who answered; below it the least important columns go, the details have them.
+constexpr int kLeastAnsweredWidth = 150;
 
-models::RequestShownFilter::Status statusFromText(const QString& text)
+struct ColumnWidth {
+    Column column;
+    int width;
+};
+/// In the order in which they go when the room is scarce; a width of 0 takes the rest.
+constexpr ColumnWidth kWidths[]{
+    {Column::Stream, 66},    {Column::Route, 132},   {Column::Key, 128},   {Column::Cost, 84},
+    {Column::Fallbacks, 80}, {Column::Attempts, 74}, {Column::Tokens, 66}, {Column::Model, 142},
+    {Column::Duration, 122}, {Column::Status, 132},  {Column::Time, 104}};
+
+/// The other pages' filters as terms of the filter line.
+QString queryText(const QMap<QString, QString>& filters)
 {
-    using Status = models::RequestShownFilter::Status;
-    if (text.startsWith(u'2')) return Status::Ok;
-    if (text.startsWith(u'4')) return Status::ClientError;
-    if (text.startsWith(u'5')) return Status::ServerError;
-    return Status::All;
+    const auto value = [&](const char* key) { return filters.value(QLatin1String(key)); };
+    QStringList terms{value("query"),
+                      models::termText(QStringLiteral("provider"), value("provider")),
+                      models::termText(QStringLiteral("model"), value("model")),
+                      models::termText(QStringLiteral("status"), value("status")),
+                      models::termText(QStringLiteral("key"), value("key"))};
+    if (value("fallbacks") == QLatin1String("true")) terms << QStringLiteral("fallbacks:>0");
+    if (const double least = value("min_duration_ms").toDouble(); least > 0)
+        terms << QStringLiteral("duration:>=%1ms").arg(least);
+    if (const QString text = value("text"); !text.isEmpty())
+        terms << (text.contains(u' ') ? QLatin1Char('"') + text + QLatin1Char('"') : text);
+    terms.removeAll(QString());
+    return terms.join(u' ');
 }
 
 }  // namespace
@@ -100,14 +112,14 @@ void RequestsPage::buildTable()
     m_split = new widgets::SplitTable(tr("Requests, newest first"), this);
     m_split->setDetailBelow();
     m_filters = new RequestFilterBar(m_split->toolRow(), m_split);
-    connect(m_filters, &RequestFilterBar::filterChanged, this, &RequestsPage::applyFilter);
+    connect(m_filters, &RequestFilterBar::queryChanged, this, &RequestsPage::applyFilter);
     widgets::DataTable* table = m_split->table();
     table->setFreezingEnabled(false);
     table->setModel(m_proxy);
     m_bar = new models::BarDelegate(Role::DurationRole, 68, models::BarDelegate::Scale::SquareRoot,
                                     table);
-    table->setItemDelegate(
-        new models::TextDelegate({Column::Time, Column::Route, Column::Stream}, table));
+    table->setItemDelegate(new models::TextDelegate(
+        {Column::Time, Column::Route, Column::Stream, Column::Key, Column::Cost}, table));
     table->setItemDelegateForColumn(
         Column::AnsweredBy, new models::SubtextDelegate(Role::SubtextRole, table, Role::HeadRole));
     table->setItemDelegateForColumn(Column::Status,
@@ -115,9 +127,6 @@ void RequestsPage::buildTable()
     table->setItemDelegateForColumn(Column::Duration, m_bar);
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
-    const QList<int> widths{104, 136, 132, 138, 200, 122, 60, 74, 80, 66};
-    for (int column = 0; column < widths.size(); ++column)
-        header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(Column::AnsweredBy, QHeaderView::Stretch);
     connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RequestsPage::showSelected);
@@ -125,7 +134,7 @@ void RequestsPage::buildTable()
         if (value > 0) pause();
     });
     connect(m_split->emptyState(), &widgets::EmptyState::actionTriggered, this,
-            [this] { m_filters->setFilter({}); });
+            [this] { m_filters->setText({}); });
 
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
@@ -142,6 +151,8 @@ void RequestsPage::buildTable()
     connect(m_detail, &RequestDetailPane::logsWanted, this, [this](const QString& id) {
         emit navigationRequested({QStringLiteral("logs"), {{QStringLiteral("request_id"), id}}});
     });
+    connect(m_detail, &RequestDetailPane::navigationWanted, this,
+            &RequestsPage::navigationRequested);
     connect(m_split, &widgets::SplitTable::detailClosed, this, [this, table] {
         m_shownId.clear();
         table->clearSelection();
@@ -176,7 +187,11 @@ void RequestsPage::buildActions()
                     {QStringLiteral("logs"), {{QStringLiteral("request_id"), selectedId()}}});
         });
     addPageAction(tr("Clear the filters"), QKeySequence(Qt::CTRL | Qt::Key_Backspace),
-                  [this] { m_filters->setFilter({}); });
+                  [this] { m_filters->setText({}); });
+    addPageAction(tr("Open request in the playground"),
+                  QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] {
+                      if (!selectedId().isEmpty()) m_detail->openInPlayground();
+                  });
     widgets::DataTable* table = m_split->table();
     for (const auto& [code, rows] : {std::pair{Qt::Key_J, 1}, std::pair{Qt::Key_K, -1}}) {
         auto* shortcut = new QShortcut(QKeySequence(code), table);
@@ -202,6 +217,7 @@ void RequestsPage::setConnection(cluster::ClusterConnection* connection)
     if (m_connection) disconnect(m_connection, nullptr, this, nullptr);
     m_connection = connection;
     m_model->clear();
+    m_filters->setKnown({});
     m_waiting.clear();
     m_waitingCount = 0;
     m_shownId.clear();
@@ -210,12 +226,8 @@ void RequestsPage::setConnection(cluster::ClusterConnection* connection)
     m_split->showDetail(false);
     if (connection != nullptr) {
         m_detail->setGateway(connection->cluster().apiUrl);
-        connect(connection, &cluster::ClusterConnection::providersUpdated, this, [this] {
-            QStringList names;
-            for (const api::ProviderState& provider : m_connection->providers()->providers)
-                names << provider.name;
-            m_filters->setProviders(names);
-        });
+        connect(connection, &cluster::ClusterConnection::providersUpdated, this,
+                &RequestsPage::learnKnown);
         connect(connection, &cluster::ClusterConnection::stateChanged, this,
                 &RequestsPage::showState);
     }
@@ -226,7 +238,12 @@ void RequestsPage::setConnection(cluster::ClusterConnection* connection)
 void RequestsPage::takeFirst(const api::RequestPage& page)
 {
     m_model->setFirstPage(page);
+    m_waiting.clear();
+    m_waitingCount = 0;
+    showPause();
     setScale();
+    learnKnown();
+    fitColumns();
     showCounts();
     showState();
 }
@@ -281,7 +298,7 @@ void RequestsPage::showState()
         m_frame->showNotice(notice.status, notice.headline, notice.reason, notice.action);
         return;
     }
-    if (m_model->rowCount() == 0) {
+    if (m_model->rowCount() == 0 && !m_proxy->isFiltering()) {
         m_frame->showNotice(theme::Status::Unknown, tr("No request has come yet"),
                             tr("Send one to %1/v1/chat/completions and it appears here.")
                                 .arg(m_connection->cluster().apiUrl.toString(QUrl::RemoveUserInfo)),
@@ -292,6 +309,65 @@ void RequestsPage::showState()
     m_frame->setFreshness(m_feed->freshness(), QDateTime::currentMSecsSinceEpoch());
 }
 
+/// Names for completion, and as the node spells them: what is configured and what was seen.
+void RequestsPage::learnKnown()
+{
+    // Kept until the cluster changes: a filter must not forget the name it was made from.
+    models::KnownValues known = m_filters->known();
+    const auto note = [&known](models::RequestField field, const QString& value) {
+        QStringList& values = known[field];
+        if (!value.isEmpty() && values.size() < kMaxKnown && !values.contains(value))
+            values << value;
+    };
+    using Field = models::RequestField;
+    if (const auto list = m_connection ? m_connection->providers() : nullptr) {
+        for (const api::ProviderState& provider : list->providers) {
+            note(Field::Provider, provider.name);
+            for (const QString& model : provider.models) note(Field::Model, model);
+            for (const QString& model : provider.models) note(Field::Answered, model);
+        }
+        for (const api::ModelGroup& group : list->groups) note(Field::Model, group.name);
+    }
+    const int rows = std::min(kScaledRows, m_model->rowCount());
+    for (int row = 0; row < rows; ++row) {
+        const api::RequestSummary& request = *m_model->requestAt(row);
+        note(Field::Provider, request.provider);
+        note(Field::Model, request.model);
+        note(Field::Answered, request.providerModel);
+        note(Field::Route, request.route);
+        note(Field::Key, request.keyId);
+        note(Field::Error, request.errorType);
+        note(Field::Finish, request.finishReason);
+        note(Field::Client, request.client);
+    }
+    m_filters->setKnown(known);
+    m_feed->setFilter(m_filters->query().nodeFilter(known));
+}
+
+void RequestsPage::fitColumns()
+{
+    widgets::DataTable* table = m_split->table();
+    int used = 0;
+    for (const ColumnWidth& column : kWidths)
+        if (column.column != Column::Key || m_model->hasKeys()) used += column.width;
+    const int room = table->viewport()->width() - kLeastAnsweredWidth;
+    for (const ColumnWidth& column : kWidths) {
+        bool isShown = used <= room;
+        if (column.column == Column::Key && !m_model->hasKeys())
+            isShown = false;
+        else if (!isShown)
+            used -= column.width;
+        table->setColumnHidden(column.column, !isShown);
+        table->horizontalHeader()->resizeSection(column.column, column.width);
+    }
+}
+
+void RequestsPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    QTimer::singleShot(0, this, &RequestsPage::fitColumns);
+}
+
 void RequestsPage::showCounts()
 {
     const int hidden = m_proxy->hiddenCount();
@@ -300,18 +376,37 @@ void RequestsPage::showCounts()
     if (m_model->hasMoreOnNode())
         parts << (m_model->isFull() ? tr("older ones stay on the node") : tr("older on the node"));
     m_split->setCountText(parts.join(QStringLiteral(" \u00B7 ")));
-    const bool isAllHidden = m_proxy->rowCount() == 0 && hidden > 0;
+    m_frame->setSummary(filterText());
+    const bool isAllHidden = m_proxy->rowCount() == 0 && m_proxy->isFiltering();
     m_split->showEmpty(isAllHidden);
     if (!isAllHidden) return;
     m_split->emptyState()->setText(
         tr("No request matches the filters"),
-        tr("%1 requests are loaded and hidden.").arg(theme::formatCount(qint64(hidden))));
+        hidden > 0
+            ? tr("%1 requests are loaded and hidden.").arg(theme::formatCount(qint64(hidden)))
+            : tr("The node has none of these in its newest requests."));
     m_split->emptyState()->setAction(tr("Clear the filters"));
+}
+
+/// Who filters by what: what the node left out is not among the counts.
+QString RequestsPage::filterText() const
+{
+    const auto& query = m_filters->query();
+    if (!query.problem().isEmpty()) return query.problem();
+    const QStringList onNode = query.nodeFields(m_filters->known());
+    const QStringList here = query.localFields(m_filters->known());
+    QStringList parts;
+    if (!onNode.isEmpty())
+        parts << tr("the node filters by %1").arg(onNode.join(QStringLiteral(", ")));
+    if (!here.isEmpty())
+        parts << tr("%1 only among the loaded ones").arg(here.join(QStringLiteral(", ")));
+    return parts.join(QStringLiteral(" \u00B7 "));
 }
 
 void RequestsPage::applyFilter()
 {
-    m_proxy->setShown(m_filters->filter());
+    m_proxy->setQuery(m_filters->query());
+    m_feed->setFilter(m_filters->query().nodeFilter(m_filters->known()));
     showCounts();
     if (m_proxy->rowCount() < m_model->rowCount() && m_proxy->rowCount() < kScaledRows)
         m_model->fetchMore({});
@@ -380,36 +475,19 @@ void RequestsPage::applyNavigation(const QMap<QString, QString>& filters)
 {
     if (filters.contains(QStringLiteral("request")))
         openRequest(filters.value(QStringLiteral("request")));
-    models::RequestShownFilter filter;
-    const QString status = filters.value(QStringLiteral("status"));
-    filter.status = statusFromText(status);
-    filter.isOnlyErrors = status == QLatin1String("error");
-    filter.isOnlyFallbacks = filters.value(QStringLiteral("fallbacks")) == QLatin1String("true");
-    filter.provider = filters.value(QStringLiteral("provider"));
-    filter.text = filters.value(QStringLiteral("text"));
-    filter.minDurationMs = filters.value(QStringLiteral("min_duration_ms")).toDouble();
-    m_filters->setFilter(filter);
+    m_filters->setText(queryText(filters));
 }
 
 QMap<QString, QString> RequestsPage::sessionState() const
 {
-    const models::RequestShownFilter filter = m_filters->filter();
-    QMap<QString, QString> state;
-    const auto keep = [&state](const char* key, const QString& value) {
-        if (!value.isEmpty()) state.insert(QLatin1String(key), value);
-    };
-    keep("provider", filter.provider);
-    keep("text", filter.text);
-    keep("status", filter.isOnlyErrors ? QStringLiteral("error") : shownStatus(filter.status));
-    keep("fallbacks", filter.isOnlyFallbacks ? QStringLiteral("true") : QString());
-    keep("min_duration_ms",
-         filter.minDurationMs > 0 ? QString::number(filter.minDurationMs) : QString());
-    return state;
+    const QString text = m_filters->text();
+    return text.isEmpty() ? QMap<QString, QString>()
+                          : QMap<QString, QString>{{QStringLiteral("query"), text}};
 }
 
 QWidget* RequestsPage::searchWidget() const
 {
-    return m_filters->search();
+    return m_filters->field();
 }
 
 void RequestsPage::timeZoneChanged()

@@ -38,7 +38,8 @@ public:
 
     void setConnection(cluster::ClusterConnection* connection) override;
     [[nodiscard]] bool isReadyForScreenshot() const override;
-    /// Knows "provider", "status" (2xx, 4xx, 5xx, error), "text", "fallbacks" and "request".
+    /// Knows "query", "provider", "model", "key", "status", "text", "fallbacks", "min_duration_ms"
+    /// and "request".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
     [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
@@ -48,6 +49,7 @@ public:
 
 protected:
     void timeZoneChanged() override;
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
@@ -66,6 +68,9 @@ private:
     void showState();
     void showCounts();
     void applyFilter();
+    void learnKnown();
+    void fitColumns();
+    [[nodiscard]] QString filterText() const;
     void setScale();
     void showSelected();
     void openRequest(const QString& id);
