@@ -1,6 +1,7 @@
 #include "gateway/endpoint.h"
 
 #include "gateway/admin/admin_endpoints.h"
+#include "gateway/capability_endpoint.h"
 #include "gateway/catalog_endpoints.h"
 #include "gateway/model_call.h"
 #include "gateway/protocols/anthropic_messages.h"
@@ -53,6 +54,7 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/api/show", Access::Client, serveOllamaShow, false, ollamaChat},
     Endpoint{"GET", "/api/ps", Access::Client, serveOllamaLoaded, false, ollamaChat},
     Endpoint{"GET", "/api/version", Access::Client, serveOllamaVersion, false, ollamaChat},
+    Endpoint{"GET", "/v1/capabilities", Access::Client, serveCapabilities},
     Endpoint{"GET", "/v1/providers", Access::Client, serveProviders},
     Endpoint{"GET", "/v1/providers/health", Access::Client, serveProvidersHealth},
     Endpoint{"GET", "/v1/providers/verification", Access::Client, serveVerifications},
