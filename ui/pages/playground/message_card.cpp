@@ -160,7 +160,7 @@ void MessageCard::buildFooter()
     row->setSpacing(theme::kSpace8);
     m_note = widgets::plainLabel({}, theme::TextRole::Secondary, this);
     m_answerer = widgets::plainLabel({}, theme::TextRole::Secondary, this);
-    m_answerer->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_answerer->setWordWrap(true);
     m_open = new QPushButton(tr("Open in Requests"), this);
     m_open->setFlat(true);
     m_open->setFont(theme::fontFor(theme::TextRole::Secondary));

@@ -39,23 +39,36 @@ StreamText::StreamText(const QString& name, theme::TextRole role, QWidget* paren
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_pour.setSingleShot(true);
+    connect(&m_pour, &QTimer::timeout, this, &StreamText::pour);
     fit(true);
 }
 
 void StreamText::append(const QString& text)
 {
     if (text.isEmpty()) return;
+    m_waiting += text;
+    if (!m_pour.isActive()) pour();
+}
+
+void StreamText::pour()
+{
     const bool isAtEnd = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
-    insertPieces(models::plainBlock(text));
+    qsizetype size = std::min<qsizetype>(m_waiting.size(), kPortion);
+    if (size < m_waiting.size() && m_waiting.at(size - 1).isHighSurrogate()) --size;
+    insertPieces(models::plainBlock(m_waiting.left(size)));
+    m_waiting.remove(0, size);
+    if (!m_waiting.isEmpty()) m_pour.start(0);
     fit(false);
     if (isAtEnd) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }
 
 void StreamText::setText(const QString& text)
 {
+    m_waiting.clear();
     clear();
-    insertPieces(models::plainBlock(text));
     fit(true);
+    append(text);
 }
 
 void StreamText::insertPieces(const QString& text)
@@ -95,7 +108,7 @@ QString StreamText::joined(int from, int to) const
 
 QString StreamText::text() const
 {
-    return joined(0, document()->characterCount());
+    return joined(0, document()->characterCount()) + models::plainBlock(m_waiting);
 }
 
 QMimeData* StreamText::createMimeDataFromSelection() const
