@@ -109,7 +109,7 @@ for (const type of kTypes) {
     });
 
     it('is asked again by the client after a fault that passes', async () => {
-      const message = await client().messages.create(request('flaky-server'), { maxRetries: 1 });
+      const message = await client().messages.create(request(`flaky-server-${type}`), { maxRetries: 1 });
       assert.equal(textOf(message), 'Hello there');
     });
 
