@@ -9,8 +9,8 @@ namespace {
 using store::Database;
 
 constexpr std::size_t kQueueCapacity = 1'000;
-/// Rows that are removed at a time when the file is too large.
-constexpr std::int64_t kByteStep = 16;
+/// Rows that are removed at a time when the file is too large: a row may be large itself.
+constexpr std::int64_t kByteStep = 1;
 /// Free pages that stay in the file for the next rows.
 constexpr std::int64_t kSparePages = 256;
 
@@ -61,10 +61,11 @@ Result<void> keepBytes(Database& database, std::int64_t maxBytes)
         const auto used = usedBytes(database);
         if (!used) return tl::unexpected(used.error());
         if (*used <= maxBytes) break;
-        auto removed = removeWhere(
-            database,
-            "DELETE FROM responses WHERE seq IN (SELECT seq FROM responses ORDER BY seq LIMIT ?)",
-            kByteStep);
+        auto removed =
+            removeWhere(database,
+                        "DELETE FROM responses WHERE seq IN (SELECT seq FROM responses "
+                        "WHERE seq < (SELECT max(seq) FROM responses) ORDER BY seq LIMIT ?)",
+                        kByteStep);
         if (!removed) return removed;
         if (database.changes() == 0) break;
     }
