@@ -1,5 +1,7 @@
 #include "gateway/request_rows.h"
 
+#include <algorithm>
+
 namespace helix::gateway {
 
 const std::string_view kRequestColumns =
@@ -8,6 +10,9 @@ const std::string_view kRequestColumns =
     "completion_tokens, total_tokens, finish_reason, error_type, error_message, client, "
     "user_agent, trace_id, bytes_in, bytes_out, key_id, "
     "cached_tokens, reasoning_tokens, cost_usd, is_usage_estimated";
+
+const int kRequestColumnCount =
+    1 + static_cast<int>(std::count(kRequestColumns.begin(), kRequestColumns.end(), ','));
 
 namespace {
 

@@ -13,6 +13,8 @@ namespace helix::gateway {
 
 /// Every column of `requests`, as readRequest() expects them, from column 1 on.
 extern const std::string_view kRequestColumns;
+/// How many they are: the number of the column behind them.
+extern const int kRequestColumnCount;
 /// The record of the current row, whose column 0 is the number and is not read.
 [[nodiscard]] RequestRecord readRequest(const store::Statement& row);
 

@@ -170,10 +170,10 @@ Result<RequestRecord> RequestStore::find(std::string_view id)
         if (!isThere) return tl::unexpected(isThere.error());
         if (!*isThere)
             return fail(ErrorCode::NotFound, "no request with the id " + std::string(id));
-        constexpr int kAttemptsColumn = 27;
+        const int attemptsColumn = kRequestColumnCount + 1;
         auto record = readRequest(*row);
-        record.attemptsJson = row->columnText(kAttemptsColumn);
-        record.bodyExcerpt = row->columnOptionalText(kAttemptsColumn + 1);
+        record.attemptsJson = row->columnText(attemptsColumn);
+        record.bodyExcerpt = row->columnOptionalText(attemptsColumn + 1);
         return record;
     }();
     if (found || found.error().code == ErrorCode::NotFound) returnReader(std::move(*reader));

@@ -61,6 +61,10 @@ RequestRecord fullRecord()
     record.traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
     record.attemptsJson = R"([{"number":1,"outcome":"server_error"},{"number":2}])";
     record.bodyExcerpt = R"({"model":"claude-sonnet"})";
+    record.cachedTokens = 5;
+    record.costUsd = 0.25;
+    record.isUsageEstimated = true;
+    record.keyId = "sk-prod-abc123xyz";
     return record;
 }
 
@@ -150,7 +154,9 @@ private slots:
             "is_simulated":true,"is_stream":false,"attempts":2,"fallbacks":1,"prompt_tokens":0,
             "completion_tokens":20,"total_tokens":20,"finish_reason":"stop","error_type":null,
             "error_message":null,"client":"127.0.0.1","user_agent":"curl/8",
-            "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","bytes_in":120,"bytes_out":1})");
+            "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","bytes_in":120,"bytes_out":1,
+            "cached_tokens":5,"reasoning_tokens":null,"cost_usd":0.25,"is_usage_estimated":true,
+            "key_id":"sk-prod-abc123xyz"})");
         QCOMPARE(QString::fromStdString(toJson(record).dump()),
                  QString::fromStdString(expected.dump()));
         auto detail = expected;
