@@ -136,7 +136,8 @@ QString answererText(const ChatEntry& entry)
     const auto& answerer = *entry.answerer;
     QStringList parts;
     if (!answerer.provider.isEmpty()) parts << plainText(answerer.provider);
-    if (!answerer.model.isEmpty()) parts << plainText(answerer.model);
+    if (!answerer.model.isEmpty() && answerer.model != entry.askedModel)
+        parts << plainText(answerer.model);
     if (answerer.isSimulated) parts << tr("simulated");
     if (answerer.attempts.value_or(1) > 1) parts << tr("%1 attempts").arg(*answerer.attempts);
     if (answerer.fallbacks.value_or(0) > 0) parts << tr("fallbacks: %1").arg(*answerer.fallbacks);
@@ -149,7 +150,7 @@ QString answerSummary(const ChatEntry& entry)
     QStringList parts{answererText(entry)};
     if (entry.totalMs) parts << theme::formatLatency(entry.totalMs);
     if (entry.usage && entry.usage->completionTokens)
-        parts << tr("%1 tokens").arg(theme::formatCount(entry.usage->completionTokens));
+        parts << tr("%1\u00A0tokens").arg(theme::formatCount(entry.usage->completionTokens));
     parts.removeAll(QString());
     return parts.join(QStringLiteral(" · "));
 }

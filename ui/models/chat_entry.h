@@ -40,8 +40,8 @@ struct TokenRate {
 [[nodiscard]] QString usageDetail(const ChatEntry& entry);
 /// "$0.0012", "—" when neither the answer nor the headers tell.
 [[nodiscard]] QString costText(const ChatEntry& entry);
-/// "claude-sim · claude-sim-large", then what is unusual: "simulated", "after 2 fallbacks", "from
-/// the cache".
+/// "claude · claude-large" (the model only when another was asked for), then what is unusual:
+/// "simulated", "after 2 fallbacks", "from the cache".
 [[nodiscard]] QString answererText(const ChatEntry& entry);
 /// answererText() with the time and the tokens of an answer that has ended.
 [[nodiscard]] QString answerSummary(const ChatEntry& entry);

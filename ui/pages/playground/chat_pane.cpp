@@ -191,7 +191,7 @@ void ChatPane::showSide(QWidget* side)
     const bool isBeside = m_splitter->orientation() == Qt::Horizontal;
     if (!wasHidden) return;
     m_splitter->setSizes(isBeside ? QList{std::max(1, width() - kSideWidth), kSideWidth}
-                                  : QList{1, 1});
+                                  : QList{height() / 2, height() / 2});
 }
 
 void ChatPane::refresh()
@@ -224,7 +224,7 @@ void ChatPane::resizeEvent(QResizeEvent* event)
     const auto wanted = width() >= kBesideFrom ? Qt::Horizontal : Qt::Vertical;
     if (m_splitter->orientation() == wanted) return;
     m_splitter->setOrientation(wanted);
-    m_splitter->setSizes({1, 1});
+    m_splitter->setSizes({width() / 2, width() / 2});
 }
 
 }  // namespace helix::pages

@@ -31,6 +31,9 @@ using Role = models::RequestTableModel::Role;
 
 /// Values kept for completion of one field.
 constexpr qsizetype kMaxKnown = 200;
+/// The node writes requests down in batches, so one that has just ended is not known for a moment.
+constexpr std::chrono::milliseconds kStoreDelay{500};
+
 /// Rows whose longest duration sets the scale of the bars.
 constexpr int kScaledRows = 200;
 
@@ -437,18 +440,22 @@ void RequestsPage::showSelected()
     openRequest(id);
 }
 
-void RequestsPage::openRequest(const QString& id)
+void RequestsPage::openRequest(const QString& id, int triesLeft)
 {
     if (!m_connection) return;
-    m_connection->fetchRequest(id, this,
-                               [this, id](const api::Outcome<api::RequestDetail>& outcome) {
-                                   if (outcome) {
-                                       m_detail->showDetail(*outcome);
-                                       m_split->showDetail(true);
-                                   } else if (m_detail->detail().summary.id == id) {
-                                       m_detail->showFailure(outcome.error());
-                                   }
-                               });
+    m_connection->fetchRequest(
+        id, this, [this, id, triesLeft](const api::Outcome<api::RequestDetail>& outcome) {
+            const bool isUnknown = !outcome && outcome.error().kind == api::FailureKind::NotFound;
+            if (outcome) {
+                m_detail->showDetail(*outcome);
+                m_split->showDetail(true);
+            } else if (isUnknown && triesLeft > 0) {
+                QTimer::singleShot(kStoreDelay, this,
+                                   [this, id, triesLeft] { openRequest(id, triesLeft - 1); });
+            } else if (m_detail->detail().summary.id == id) {
+                m_detail->showFailure(outcome.error());
+            }
+        });
 }
 
 void RequestsPage::moveSelection(int rows)

@@ -73,7 +73,7 @@ private:
     [[nodiscard]] QString filterText() const;
     void setScale();
     void showSelected();
-    void openRequest(const QString& id);
+    void openRequest(const QString& id, int triesLeft = 4);
     void moveSelection(int rows);
     [[nodiscard]] QString selectedId() const;
 
