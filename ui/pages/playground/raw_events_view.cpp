@@ -64,14 +64,13 @@ RawEventsView::RawEventsView(RawEventModel& model, QWidget* parent)
             &RawEventsView::showChosen);
     connect(copy, &QPushButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_model.text()); });
-    connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] {
-        const auto* bar = m_table->verticalScrollBar();
-        m_wasAtEnd = bar->value() >= bar->maximum();
+    const auto* bar = m_table->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, this,
+            [this, bar](int value) { m_isAtEnd = value >= bar->maximum(); });
+    connect(bar, &QScrollBar::rangeChanged, this, [this] {
+        if (m_isAtEnd) m_table->scrollToBottom();
     });
-    connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
-        if (m_wasAtEnd) m_table->scrollToBottom();
-        count();
-    });
+    connect(&model, &QAbstractItemModel::rowsInserted, this, &RawEventsView::count);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
         m_detail->hide();
         count();

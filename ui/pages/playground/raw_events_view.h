@@ -34,7 +34,7 @@ private:
     QPlainTextEdit* m_detail = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_count = nullptr;
-    bool m_wasAtEnd = true;
+    bool m_isAtEnd = true;
 };
 
 }  // namespace helix::pages
