@@ -255,6 +255,7 @@ private slots:
         QVERIFY(!bench->running->poll());
         const auto upstreams = bench->upstreams;
         bench->worker.timers().abandonWaiters();
+        bench->worker.context().poll();
         QCOMPARE(bench->seen("a").inFlight, std::int64_t(0));
         QCOMPARE(bench->log->records().front().outcome, std::string("cancelled"));
         bench.reset();
