@@ -131,7 +131,7 @@ private slots:
             R"("input":[{"role":"user","content":"q"},)"
             R"({"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"hm"}],"encrypted_content":"E"},)"
             R"({"type":"message","role":"assistant","content":[{"type":"output_text","text":"let me see"}]},)"
-            R"({"type":"function_call","call_id":"c1","name":"f","arguments":"{\"a\":1}"},)"
+            R"({"type":"function_call","call_id":"c1","name":"f","arguments":"{}"},)"
             R"({"type":"function_call","call_id":"c2","name":"g","arguments":""},)"
             R"({"type":"function_call_output","call_id":"c1","output":"1"},)"
             R"({"type":"function_call_output","call_id":"c2","output":[{"type":"input_text","text":"2"}]},)"
@@ -176,10 +176,11 @@ private slots:
         proof.block.wireType = "gemini";
         proof.block.signature = "T";
         proof.callId = "c1";
-        const auto request = parse(
-            R"("input":[{"role":"user","content":"q"},{"type":"reasoning","summary":[],"encrypted_content":")" +
-            packProof(proof) +
-            R"("},{"type":"function_call","call_id":"c1","name":"f","arguments":"{}"}])");
+        Json body = Json::parse(
+            R"({"model":"m","input":[{"role":"user","content":"q"},{"type":"reasoning","summary":[]},)"
+            R"({"type":"function_call","call_id":"c1","name":"f","arguments":"{}"}]})");
+        body["input"][1]["encrypted_content"] = packProof(proof);
+        const auto request = parseResponsesRequest(body, HostedTools::Refuse);
         QVERIFY(request.has_value());
         QCOMPARE(request->messages[1].toolCalls[0].signature, std::string("T"));
         QVERIFY(request->messages[1].reasoning.empty());
