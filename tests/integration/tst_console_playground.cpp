@@ -89,7 +89,7 @@ private slots:
         page().pane(1)->showRawEvents(true);
         for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
             theme::apply(*qApp, scheme);
-            QTest::qWait(100);
+            QCoreApplication::processEvents();
             const char* suffix = scheme == theme::Scheme::Dark ? "dark" : "light";
             m_window->grab().save(QDir(directory).filePath(
                 QStringLiteral("playground-%1.png").arg(QLatin1String(suffix))));

@@ -129,7 +129,7 @@ public:
         page->resize(1216, 720);
         for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
             theme::apply(*qApp, scheme);
-            QTest::qWait(50);
+            QCoreApplication::processEvents();
             const char* suffix = scheme == theme::Scheme::Dark ? "dark" : "light";
             page->grab().save(QDir(directory).filePath(
                 QStringLiteral("%1-%2.png").arg(name, QLatin1String(suffix))));
