@@ -205,14 +205,17 @@ void WaterfallDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const bool isAside = spans.kind == AttemptKind::HedgeLost || spans.kind == AttemptKind::Shadow;
     if (isAside) painter->setOpacity(kAsideOpacity);
     double from = spans.start;
-    const std::optional<double> marks[]{spans.connected, spans.firstByte, spans.firstContent,
-                                        spans.end};
-    for (int i = 0; i < 4; ++i) {
+    int step = 1;
+    const std::optional<double> marks[]{spans.connected, spans.firstByte, spans.firstContent};
+    for (int i = 0; i < 3; ++i) {
         if (!marks[i]) continue;
         const double to = std::clamp(*marks[i], from, std::max(from, spans.end));
         paintStep(painter, axis, spans, from, to, steps[i + 1].colour);
         from = to;
+        step = i + 2;
     }
+    // What came last is what was waited for when it ended: a stream only after its first content.
+    paintStep(painter, axis, spans, from, std::max(from, spans.end), steps[step].colour);
     painter->setOpacity(1);
     if (isAside)
         paintMark(painter, cell, axis, spans, spans.end, theme::Status::Disabled, theme);

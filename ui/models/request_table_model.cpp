@@ -28,6 +28,14 @@ QString countOrUnknown(const std::optional<int>& count)
     return count ? QString::number(*count) : theme::unknownText();
 }
 
+/// Every id begins alike; what tells keys apart is the rest.
+QString keyText(const QString& id)
+{
+    const QString common = QStringLiteral("sk-prod-");
+    if (id.isEmpty()) return theme::unknownText();
+    return plainText(id.startsWith(common) ? QStringLiteral("\u2026") + id.mid(common.size()) : id);
+}
+
 }  // namespace
 
 RequestTableModel::RequestTableModel(QObject* parent, int maxRows)
@@ -208,6 +216,7 @@ QString RequestTableModel::toolTip(const api::RequestSummary& request, int colum
             return request.errorMessage.isEmpty() ? statusText(request)
                                                   : plainText(request.errorMessage);
         case Tokens: return tokensText(request);
+        case Key: return plainText(request.keyId);
         case Route: return plainText(request.method + QLatin1Char(' ') + request.route);
         case AnsweredBy:
             return request.isSimulated ? tr("%1 (simulated)").arg(answeredByText(request))
@@ -228,7 +237,7 @@ QString RequestTableModel::cellText(const api::RequestSummary& request, int colu
         case Duration: return theme::formatLatency(request.durationMs);
         case Tokens: return theme::formatCount(request.totalTokens);
         case Cost: return moneyText(request.costUsd);
-        case Key: return request.keyId.isEmpty() ? theme::unknownText() : plainText(request.keyId);
+        case Key: return keyText(request.keyId);
         case Attempts: return countOrUnknown(request.attempts);
         case Fallbacks: return countOrUnknown(request.fallbacks);
         case Stream: return request.isStream ? tr("stream") : QString();

@@ -9,6 +9,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @control; paddin
 QPushButton { background: @raised; color: @text; border: 1px solid @control; border-radius: 4px; padding: 4px 12px; min-height: 18px; }
 QPushButton:hover { background: @selection; }
 QPushButton:pressed { background: @subtle; }
+QPushButton:checked { background: @selection; border-color: @accent; }
 QPushButton:disabled { color: @tertiary; border-color: @subtle; }
 QPushButton:focus { border: 2px solid @focus; padding: 3px 11px; }
 QPushButton:checked { background: @selection; }

@@ -9,7 +9,6 @@
 using namespace helix;
 using namespace helix::models;
 
-Q_DECLARE_METATYPE(helix::models::RequestShownFilter)
 
 namespace {
 

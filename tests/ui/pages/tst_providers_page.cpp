@@ -13,7 +13,6 @@
 #include "widgets/stale_overlay.h"
 
 #include <QAction>
-#include <QCheckBox>
 #include <QPushButton>
 
 using namespace helix;
@@ -225,13 +224,9 @@ private slots:
             return text;
         };
         QVERIFY2(cost().contains("up to 8 small paid calls"), qPrintable(cost()));
-        for (auto* box : dialog->findChildren<QCheckBox*>())
-            box->setChecked(box->objectName() == "latency");
-        QVERIFY2(cost().contains("up to 3 small paid calls"), qPrintable(cost()));
         QVERIFY(stage.node.asked(path).isEmpty());
         button(*dialog, "Run the tests")->click();
         QTRY_COMPARE(stage.node.asked(path).size(), 1);
-        QCOMPARE(stage.node.asked(path).first().body["tests"].toArray(), QJsonArray{"latency"});
         auto* banner = stage.page->findChild<widgets::Banner*>();
         QTRY_VERIFY2(banner->text().contains("score 8.4"), qPrintable(banner->text()));
     }

@@ -14,7 +14,6 @@
 #include <QJsonDocument>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QToolButton>
 
 using namespace helix;
 using namespace helix::pages;
@@ -106,7 +105,7 @@ private slots:
     {
         Stage stage;
         QVERIFY(stage.open());
-        for (auto* box : stage.page->findChildren<QToolButton*>())
+        for (auto* box : stage.page->findChildren<QPushButton*>())
             if (box->text() == "Errors") box->setChecked(true);
         QCOMPARE(table(stage)->model()->rowCount(), 30);
         QVERIFY2(stage.visibleText().contains("90 filtered out"), qPrintable(stage.visibleText()));

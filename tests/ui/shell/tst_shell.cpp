@@ -292,7 +292,7 @@ private slots:
                                    {{QStringLiteral("text"), QStringLiteral("needle")}});
         shell::MainWindow again(stage.clusters, stage.thread, entries(), stage.session);
         QCOMPARE(again.currentPage()->id(), QStringLiteral("requests"));
-        QCOMPARE(again.currentPage()->sessionState().value(QStringLiteral("text")),
+        QCOMPARE(again.currentPage()->sessionState().value(QStringLiteral("query")),
                  QStringLiteral("needle"));
     }
 

@@ -79,8 +79,7 @@ private:
     void changeProvider(const QString& act, bool isRemoval, bool isEnabled, const QString& provider,
                         cluster::ClusterConnection& connection);
     void openVerifyDialog();
-    void verify(cluster::ClusterConnection& connection, const QString& provider,
-                const QStringList& tests);
+    void verify(cluster::ClusterConnection& connection, const QString& provider);
     void showLogsAt(qint64 atMs);
     void navigateTo(const QString& pageId);
 

@@ -198,20 +198,19 @@ void ProvidersPage::openVerifyDialog()
     auto* dialog =
         new VerifyDialog(chosen.name, chosen.provider->isSimulated, connection->cluster(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, connection, name = chosen.name] {
-        if (connection) verify(*connection, name, dialog->tests());
+    connect(dialog, &QDialog::accepted, this, [this, connection, name = chosen.name] {
+        if (connection) verify(*connection, name);
     });
     dialog->open();
 }
 
-void ProvidersPage::verify(cluster::ClusterConnection& connection, const QString& provider,
-                           const QStringList& tests)
+void ProvidersPage::verify(cluster::ClusterConnection& connection, const QString& provider)
 {
-    const auto count = tests.isEmpty() ? models::testPlans().size() : tests.size();
-    m_detail->score()->showRunning(provider, int(count), models::plannedCalls(tests));
+    m_detail->score()->showRunning(provider, int(models::testPlans().size()),
+                                   models::plannedCalls({}));
     m_detail->showScore();
     connection.verifyProvider(
-        provider, tests, this, [this, provider](const api::Outcome<api::Verification>& outcome) {
+        provider, {}, this, [this, provider](const api::Outcome<api::Verification>& outcome) {
             m_detail->score()->showFinished(provider);
             if (!outcome) return tellFailure(tr("Verify"), outcome.error());
             m_frame->banner()->showMessage(

@@ -5,7 +5,6 @@
 #include "theme/tokens.h"
 #include "widgets/plain_label.h"
 
-#include <QCheckBox>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -42,12 +41,11 @@ VerifyDialog::VerifyDialog(const QString& provider, bool isSimulated,
     where->setWordWrap(true);
     layout->addWidget(where);
     buildTests(layout);
-    m_cost = widgets::plainLabel({}, theme::TextRole::Number, this);
-    m_cost->setWordWrap(true);
-    layout->addWidget(m_cost);
+    auto* cost = widgets::plainLabel(costText(), theme::TextRole::Number, this);
+    cost->setWordWrap(true);
+    layout->addWidget(cost);
     if (m_isProtected) buildTyping(layout);
     buildButtons(layout);
-    showCost();
 }
 
 void VerifyDialog::buildTests(QVBoxLayout* layout)
@@ -57,11 +55,7 @@ void VerifyDialog::buildTests(QVBoxLayout* layout)
     grid->setVerticalSpacing(theme::kSpace4);
     int row = 0;
     for (const models::TestPlan& plan : models::testPlans()) {
-        auto* box = new QCheckBox(plan.title, this);
-        box->setChecked(true);
-        box->setObjectName(plan.name);
-        box->setAccessibleName(tr("Test: %1").arg(plan.title));
-        box->setToolTip(plan.help);
+        auto* name = widgets::plainLabel(plan.title, theme::TextRole::Body, this);
         auto* help = widgets::plainLabel(plan.help, theme::TextRole::Secondary, this);
         widgets::setTextColour(help, theme::themeOf(this).textSecondary);
         auto* calls = widgets::plainLabel(plan.calls == 0   ? tr("free")
@@ -69,11 +63,9 @@ void VerifyDialog::buildTests(QVBoxLayout* layout)
                                                             : tr("%1 calls").arg(plan.calls),
                                           theme::TextRole::SecondaryNumber, this);
         widgets::setTextColour(calls, theme::themeOf(this).textTertiary);
-        grid->addWidget(box, row, 0);
+        grid->addWidget(name, row, 0);
         grid->addWidget(help, row, 1);
         grid->addWidget(calls, row++, 2, Qt::AlignRight);
-        m_boxes << box;
-        connect(box, &QCheckBox::toggled, this, &VerifyDialog::showCost);
     }
     grid->setColumnStretch(1, 1);
     layout->addLayout(grid);
@@ -89,7 +81,8 @@ void VerifyDialog::buildTyping(QVBoxLayout* layout)
     m_typed = new QLineEdit(this);
     m_typed->setAccessibleName(tr("Name of the provider, to confirm"));
     layout->addWidget(m_typed);
-    connect(m_typed, &QLineEdit::textChanged, this, &VerifyDialog::showCost);
+    connect(m_typed, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_confirm->setEnabled(text == m_provider); });
 }
 
 void VerifyDialog::buildButtons(QVBoxLayout* layout)
@@ -102,6 +95,7 @@ void VerifyDialog::buildButtons(QVBoxLayout* layout)
     m_confirm = new QPushButton(tr("Run the tests"), this);
     m_confirm->setAccessibleName(tr("Run the tests"));
     m_confirm->setAutoDefault(false);
+    m_confirm->setEnabled(!m_isProtected);
     row->addWidget(cancel);
     row->addWidget(m_confirm);
     layout->addLayout(row);
@@ -110,30 +104,12 @@ void VerifyDialog::buildButtons(QVBoxLayout* layout)
     (m_typed != nullptr ? static_cast<QWidget*>(m_typed) : cancel)->setFocus();
 }
 
-QStringList VerifyDialog::tests() const
+QString VerifyDialog::costText() const
 {
-    QStringList names;
-    for (const QCheckBox* box : m_boxes)
-        if (box->isChecked()) names << box->objectName();
-    return names.size() == m_boxes.size() ? QStringList() : names;
-}
-
-void VerifyDialog::showCost()
-{
-    int chosen = 0;
-    for (const QCheckBox* box : m_boxes) chosen += box->isChecked() ? 1 : 0;
-    const int calls = chosen == 0 ? 0 : models::plannedCalls(tests());
-    if (chosen == 0)
-        m_cost->setText(tr("No test is chosen."));
-    else if (m_isSimulated)
-        m_cost->setText(tr("%1 calls to a simulated provider: they cost nothing.").arg(calls));
-    else if (calls == 0)
-        m_cost->setText(tr("No paid call: only lists are asked for."));
-    else
-        m_cost->setText(
-            tr("Makes up to %1 small paid calls; the vendor charges for them.").arg(calls));
-    if (m_confirm != nullptr)
-        m_confirm->setEnabled(chosen > 0 && (!m_isProtected || m_typed->text() == m_provider));
+    const int calls = models::plannedCalls({});
+    return m_isSimulated
+               ? tr("%1 calls to a simulated provider: they cost nothing.").arg(calls)
+               : tr("Makes up to %1 small paid calls; the vendor charges for them.").arg(calls);
 }
 
 }  // namespace helix::pages

@@ -87,6 +87,11 @@ void FilterField::take(const QString& proposal)
     if (isField) propose();
 }
 
+bool FilterField::focusNextPrevChild(bool isNext)
+{
+    return m_completer->popup()->isVisible() ? false : SearchField::focusNextPrevChild(isNext);
+}
+
 void FilterField::keyPressEvent(QKeyEvent* event)
 {
     QAbstractItemView* popup = m_completer->popup();

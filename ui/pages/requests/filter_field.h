@@ -29,6 +29,8 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    /// Tab belongs to the proposals while they are open.
+    bool focusNextPrevChild(bool isNext) override;
 
 private:
     void propose();

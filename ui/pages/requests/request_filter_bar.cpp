@@ -5,6 +5,7 @@
 #include "theme/tokens.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QToolButton>
 
@@ -69,12 +70,12 @@ void RequestFilterBar::addHelp(QHBoxLayout* row, int at, QWidget* owner)
 void RequestFilterBar::addButton(QHBoxLayout* row, int at, const QString& text, const QString& help,
                                  const QString& term, QWidget* owner)
 {
-    auto* button = new QToolButton(owner);
-    button->setText(text);
+    auto* button = new QPushButton(text, owner);
+    button->setAutoDefault(false);
     button->setCheckable(true);
     button->setAccessibleName(help);
     button->setToolTip(QStringLiteral("%1 (%2)").arg(help, term));
-    connect(button, &QToolButton::toggled, this, [this, term](bool isChecked) {
+    connect(button, &QPushButton::toggled, this, [this, term](bool isChecked) {
         setText(models::withTerm(m_field->text(), term, isChecked));
     });
     m_buttons << std::pair(button, term);

@@ -8,7 +8,7 @@
 #include <QObject>
 
 class QHBoxLayout;
-class QToolButton;
+class QPushButton;
 
 namespace helix::pages {
 
@@ -41,7 +41,7 @@ private:
     void followText();
 
     FilterField* m_field = nullptr;
-    QList<std::pair<QToolButton*, QString>> m_buttons;  ///< each with its term
+    QList<std::pair<QPushButton*, QString>> m_buttons;  ///< each with its term
     models::RequestQuery m_query;
     models::KnownValues m_known;
 };
