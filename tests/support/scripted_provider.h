@@ -78,8 +78,8 @@ public:
     providers::Capabilities capabilities() const override { return m_capabilities; }
     std::string_view wireType() const noexcept override { return "openai"; }
     /// Fails as long as probeFailure is set.
-    boost::asio::awaitable<tl::expected<std::vector<std::string>, providers::Failure>> probe(
-        net::Worker& worker, std::size_t keyIndex, Deadline deadline) override;
+    [[nodiscard]] boost::asio::awaitable<tl::expected<std::vector<std::string>, providers::Failure>>
+    probe(net::Worker& worker, std::size_t keyIndex, Deadline deadline) override;
 
     void setCapabilities(providers::Capabilities capabilities) { m_capabilities = capabilities; }
     std::optional<providers::Failure> probeFailure;
