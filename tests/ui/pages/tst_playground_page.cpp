@@ -35,7 +35,7 @@ using State = models::ChatSession::State;
 
 namespace {
 
-const QString kQuestion = QStringLiteral("What does a circuit breaker do for a gateway?");
+const QString kQuestion = QStringLiteral("What does a circuit breaker do?");
 const QString kAnswer = QStringLiteral(
     "It keeps a sick provider from costing every request its timeout.\n\n"
     "After a few failures in a row the breaker opens: for a while calls go straight to the next "

@@ -50,7 +50,7 @@ ModelPicker::ModelPicker(QWidget* parent) : QComboBox(parent)
     setAccessibleName(tr("Model"));
     setToolTip(tr("A model of the cluster, provider/model, a group, or auto"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setMinimumContentsLength(12);
+    setMinimumContentsLength(6);
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     lineEdit()->setPlaceholderText(tr("model"));
     completer()->setFilterMode(Qt::MatchContains);

@@ -21,6 +21,8 @@ WelcomeView::WelcomeView(QWidget* parent) : QWidget(parent)
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     auto* column = new QWidget(this);
+    m_column = column;
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     column->setMaximumWidth(kTextWidth);
     auto* layout = new QVBoxLayout(column);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -40,9 +42,9 @@ WelcomeView::WelcomeView(QWidget* parent) : QWidget(parent)
         layout->addWidget(label);
     }
     layout->addSpacing(theme::kSpace8);
-    addExample(layout, tr("What does a circuit breaker do for a gateway?"));
-    addExample(layout, tr("Compare two ways to roll out a new model safely"));
-    addExample(layout, tr("Write the first three lines of an incident report"));
+    addExample(layout, tr("What does a circuit breaker do?"));
+    addExample(layout, tr("How do we roll out a new model safely?"));
+    addExample(layout, tr("Draft an incident report in three lines"));
     layout->addSpacing(theme::kSpace8);
     m_keys = widgets::plainLabel(
         tr("Two panes ask two models the same. Raw events show the stream as it comes. "
@@ -64,6 +66,8 @@ void WelcomeView::addExample(QVBoxLayout* layout, const QString& prompt)
     auto* button = new QPushButton(prompt, this);
     button->setAccessibleName(tr("Put “%1” into the prompt").arg(prompt));
     button->setToolTip(tr("Fills the prompt; sends nothing"));
+    button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_examples << button;
     layout->addWidget(button);
     connect(button, &QPushButton::clicked, this, [this, prompt] { emit exampleChosen(prompt); });
 }
@@ -71,6 +75,28 @@ void WelcomeView::addExample(QVBoxLayout* layout, const QString& prompt)
 void WelcomeView::setCluster(const QString& name)
 {
     m_headline->setText(name.isEmpty() ? tr("Ask any model") : tr("Ask any model of %1").arg(name));
+}
+
+void WelcomeView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    dropWhatDoesNotFit();
+}
+
+// A small pane shows less rather than halves of lines: the least needed goes first.
+void WelcomeView::dropWhatDoesNotFit()
+{
+    QList<QWidget*> optional{m_keys, m_icon};
+    for (auto it = m_examples.rbegin(); it != m_examples.rend(); ++it) optional << *it;
+    for (auto* widget : std::as_const(optional)) widget->show();
+    const auto fits = [this] {
+        const int room = std::min(width(), kTextWidth);
+        return m_column->layout()->totalHeightForWidth(room) <= height();
+    };
+    for (auto* widget : std::as_const(optional)) {
+        if (fits()) return;
+        widget->hide();
+    }
 }
 
 void WelcomeView::changeEvent(QEvent* event)

@@ -21,11 +21,15 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addExample(class QVBoxLayout* layout, const QString& prompt);
+    void dropWhatDoesNotFit();
     void restyle();
 
+    QWidget* m_column = nullptr;
+    QList<QPushButton*> m_examples;
     QLabel* m_icon = nullptr;
     QLabel* m_headline = nullptr;
     QLabel* m_reason = nullptr;
