@@ -129,9 +129,7 @@ QString TransitionModel::cellText(const Entry& entry, int column) const
         case When: return theme::formatClock(entry.transition.atMs, m_zone);
         case Model: return plainText(entry.model);
         case Change:
-            if (entry.health)
-                return tr("Health %1, was %2")
-                    .arg(healthText(entry.health->second), healthText(entry.health->first));
+            if (entry.health) return tr("Health %1").arg(healthText(entry.health->second));
             return tr("%1, was %2")
                 .arg(theme::circuitWord(circuitOf(entry.transition.to)),
                      theme::circuitWord(circuitOf(entry.transition.from)).toLower());

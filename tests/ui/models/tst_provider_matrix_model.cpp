@@ -324,8 +324,7 @@ private slots:
         QCOMPARE(explain(target, kNow).reason, QStringLiteral("3 probes failed"));
         TransitionModel model;
         model.setProvider(claude);
-        QCOMPARE(cell(model, 0, TransitionModel::Change),
-                 QStringLiteral("Health unhealthy, was healthy"));
+        QCOMPARE(cell(model, 0, TransitionModel::Change), QStringLiteral("Health unhealthy"));
     }
     void testsShowTheirEvidence()
     {

@@ -187,7 +187,7 @@ private slots:
         QTest::addColumn<QByteArray>("method");
         QTest::newRow("disable changes the provider") << "Disable"
                                                       << "Disable" << QByteArray("PUT");
-        QTest::newRow("remove drains it") << "Drain and remove\u2026"
+        QTest::newRow("remove drains it") << "Remove\u2026"
                                           << "Drain and remove" << QByteArray("DELETE");
     }
     void acts()

@@ -17,7 +17,7 @@ namespace {
 constexpr double kBoxHeight = 58;
 constexpr double kMaxBoxWidth = 188;
 constexpr double kMinBoxWidth = 92;
-constexpr double kArrowWidth = 40;
+constexpr double kArrowWidth = 28;
 constexpr double kShareHeight = 3;
 const QString kErrorHop = QStringLiteral("error");
 
@@ -136,7 +136,7 @@ void ChainView::paintBox(QPainter& painter, const QRectF& rect, const ChainBox& 
     painter.drawRoundedRect(rect, theme::kRadiusCard, theme::kRadiusCard);
 
     const QRectF inner =
-        rect.adjusted(theme::kSpace12, theme::kSpace8, -theme::kSpace12, -theme::kSpace8);
+        rect.adjusted(theme::kSpace8, theme::kSpace8, -theme::kSpace8, -theme::kSpace8);
     const double side = theme::kIconSize;
     theme::paintStatus(painter, {inner.left(), inner.top() + 1, side, side}, box.status, theme);
     painter.setFont(theme::fontFor(theme::TextRole::Body, font()));

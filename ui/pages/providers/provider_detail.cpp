@@ -24,6 +24,8 @@ namespace {
 
 /// From here on the sections stand side by side.
 constexpr int kWideEnough = 1'360;
+/// Below it the buttons need the whole row.
+constexpr int kScopeWidth = 1'000;
 
 QString factsText(const DetailSubject& subject)
 {
@@ -180,6 +182,7 @@ void ProviderDetail::showSections()
     m_tabs->setVisible(!isWide);
     const int current = m_tabs->currentIndex();
     m_state->setVisible(isWide || current == 0);
+    m_scope->setVisible(width() >= kScopeWidth);
     m_traffic->setVisible(isWide || current == 1);
     m_score->setVisible(isWide || current == 2);
 }

@@ -24,11 +24,13 @@ namespace {
 
 /// Of the height of the page, at most this share is the matrix's until somebody moves the splitter.
 constexpr double kMatrixShare = 0.52;
+/// Title and margins of the page.
+constexpr int kHeadHeight = 62;
 
 QString nodeName(const cluster::ClusterConnection& connection)
 {
     const cluster::Cluster& cluster = connection.cluster();
-    return cluster.name.isEmpty() ? cluster.apiUrl.authority(QUrl::FullyDecoded) : cluster.name;
+    return cluster.name.isEmpty() ? cluster.apiUrl.authority() : cluster.name;
 }
 
 bool isStale(const cluster::ClusterConnection& connection)
@@ -158,17 +160,18 @@ void ProvidersPage::takeNodes()
     if (m_matrix->model().rowCount() > 0) {
         if (!m_wanted.isEmpty() && m_matrix->choose(m_wanted)) m_wanted = {};
         if (m_matrix->choice().isEmpty()) m_matrix->chooseFirst();
-        if (isFirst) fitMatrix();
     }
     showSummary();
     showDetail();
     showState();
+    if (isFirst) fitMatrix();
 }
 
 /// A few providers need no half of the page: the detail gets what the rows leave.
 void ProvidersPage::fitMatrix()
 {
-    const int room = m_splitter->height() - m_splitter->handleWidth();
+    // From the page, because the splitter has no height of its own before it is shown.
+    const int room = std::max(1, height() - kHeadHeight - m_splitter->handleWidth());
     const int wanted = std::min(m_matrix->wantedHeight(), int(room * kMatrixShare));
     m_splitter->setSizes({wanted, std::max(1, room - wanted)});
 }

@@ -38,8 +38,8 @@ void ProvidersPage::buildActions()
     m_enabling = onChoice(addPageAction(tr("Disable"), QStringLiteral("Ctrl+Alt+E"),
                                         tr("Switch this provider off or on again"),
                                         [this] { confirmEnabling(); }));
-    onChoice(addPageAction(tr("Drain and remove\u2026"), QStringLiteral("Ctrl+Alt+X"),
-                           tr("Take this provider out of the configuration"),
+    onChoice(addPageAction(tr("Remove\u2026"), QStringLiteral("Ctrl+Alt+X"),
+                           tr("Drain this provider and take it out of the configuration"),
                            [this] { confirmRemoval(); }));
     addPageAction(tr("Requests of this provider"), QStringLiteral("Ctrl+Shift+R"),
                   tr("Show the requests that this provider answered"),

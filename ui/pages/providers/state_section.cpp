@@ -214,7 +214,8 @@ void StateSection::showChanges(const DetailSubject& subject)
                          subject.target == nullptr ? QString() : subject.target->id);
     const bool hasChanges = m_model->rowCount() > 0;
     m_changes->setVisible(hasChanges);
-    m_changes->setColumnHidden(models::TransitionModel::Model, subject.target != nullptr);
+    const bool isOneTarget = subject.target != nullptr || subject.provider->targets.size() == 1;
+    m_changes->setColumnHidden(models::TransitionModel::Model, isOneTarget);
     m_changesTitle->setText(
         hasChanges ? tr("Changes of state")
                    : tr("No breaker of %1 has changed its state since the node started")

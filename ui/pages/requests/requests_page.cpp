@@ -50,6 +50,8 @@ models::StatusDelegate::Look lookOfRequest(const QModelIndex& index)
 
 /// Least width of who answered; below it the least important columns go, the details have them.
 constexpr int kLeastAnsweredWidth = 150;
+/// Of the page beside the table, and the scroll bar.
+constexpr int kMargins = 2 * theme::kSpace16 + theme::kSpace12;
 
 struct ColumnWidth {
     Column column;
@@ -353,7 +355,8 @@ void RequestsPage::fitColumns()
     int used = 0;
     for (const ColumnWidth& column : kWidths)
         if (column.column != Column::Key || m_model->hasKeys()) used += column.width;
-    const int room = table->viewport()->width() - kLeastAnsweredWidth;
+    // The page's width, not the table's: that one has none before it is shown.
+    const int room = width() - kMargins - kLeastAnsweredWidth;
     for (const ColumnWidth& column : kWidths) {
         bool isShown = used <= room;
         if (column.column == Column::Key && !m_model->hasKeys())
