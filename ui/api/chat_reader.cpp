@@ -41,7 +41,7 @@ ChatAnswerer answererOf(const QNetworkReply& reply)
     answerer.attempts = integerHeader(reply, "X-Helix-Attempts");
     answerer.fallbacks = integerHeader(reply, "X-Helix-Fallbacks");
     answerer.cache = text("X-Helix-Cache");
-    answerer.cost = numberHeader(reply, "X-Helix-Cost");
+    answerer.cost = numberHeader(reply, "X-Helix-Cost-Usd");
     answerer.retryAfterSeconds = integerHeader(reply, "Retry-After");
     answerer.isSimulated = reply.rawHeader("X-Helix-Simulated") == "true";
     return answerer;
