@@ -76,8 +76,9 @@ void MatrixStateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     const bool isQuiet = !isKnown || status == theme::Status::Ok || status == theme::Status::Info;
     if (isKnown) theme::paintStatus(*painter, {cell.left(), top, side, side}, status, theme);
     cell.setLeft(cell.left() + side + theme::kSpace8);
-    // A green switch would claim health for a breaker that has seen no call.
-    if (isKnown && status != theme::Status::Unknown)
+    // A green switch would claim health for a breaker that sees no calls.
+    const bool isDrawn = status != theme::Status::Unknown && status != theme::Status::Disabled;
+    if (isKnown && isDrawn)
         theme::paintCircuit(*painter, {cell.left(), top, side * 1.5, side}, circuit, theme);
     if (isKnown) cell.setLeft(cell.left() + side * 1.5 + theme::kSpace8);
     const double half = subtext.isEmpty() || isLow(option) ? 0 : kHalfLine;
