@@ -137,6 +137,45 @@ private slots:
         QCOMPARE(batch.dropped, qint64(9));
         QVERIFY(queue.drain().items.isEmpty());
     }
+    void providersTellHealthGroupsAndVerification()
+    {
+        const auto list = decodeProviders(R"({"providers":[{"name":"claude","origin":"file",
+            "score":8.2,"confidence":0.9,"verified_at_ms":5,"rate_limit":{"headroom":0.4,
+            "waiting":2,"max_waiting":256},"probe":{"at_ms":7,"ok":false,"failures_in_a_row":3,
+            "class":"timeout","message":"late"},"verification":{"status":"healthy",
+            "verified":true,"error":null,"components":[{"name":"speed","points":null}],
+            "results":[{"name":"auth","required":true,"outcome":"skipped",
+            "figures":{"keys":1},"evidence":{"status":null}}]},
+            "targets":[{"model":"m","health":"unhealthy","health_cause":"3 probes failed",
+            "states":[{"at_ms":1,"breaker":"closed","health":"healthy","cause":"c"}]}]}],
+            "groups":[{"name":"fast","strategy":"latency","hedge":{"after_ms":800,"max":1},
+            "shadow":null,"targets":[{"provider":"claude","model":"m","available":false,
+            "share":0.9}],"elsewhere":10}]})");
+        QVERIFY(list);
+        const ProviderState& claude = list->providers.first();
+        QCOMPARE(claude.score, std::optional(8.2));
+        QCOMPARE(claude.rateLimit->waiting, std::optional<qint64>(2));
+        QCOMPARE(claude.probe->failuresInARow, std::optional(3));
+        QVERIFY(!claude.verification->components.first().points);
+        QCOMPARE(claude.verification->tests.first().outcome, TestOutcome::Skipped);
+        QCOMPARE(claude.verification->tests.first().figures, QStringLiteral("keys 1"));
+        QCOMPARE(claude.targets.first().health, ProviderHealth::Unhealthy);
+        QCOMPARE(claude.targets.first().states.size(), 1);
+        const ModelGroup& group = list->groups.first();
+        QCOMPARE(group.hedgeAfterMs, std::optional<qint64>(800));
+        QVERIFY(!group.hasShadow);
+        QCOMPARE(group.targets.first().isAvailable, std::optional(false));
+        QVERIFY(!group.targets.first().latencyMs);
+    }
+    void whatANodeDoesNotTellIsUnknown()
+    {
+        const auto list = decodeProviders(R"({"providers":[{"name":"claude",
+            "score":null,"verification":null,"probe":null,"rate_limit":null}]})");
+        QVERIFY(list);
+        const ProviderState& claude = list->providers.first();
+        QVERIFY(!claude.score && !claude.verification && !claude.probe && !claude.rateLimit);
+        QVERIFY(list->groups.isEmpty());
+    }
 };
 
 QTEST_MAIN(TestApiDecoding)
