@@ -357,15 +357,22 @@ void RequestsPage::fitColumns()
         if (column.column != Column::Key || m_model->hasKeys()) used += column.width;
     // The page's width, not the table's: that one has none before it is shown.
     const int room = width() - kMargins - kLeastAnsweredWidth;
+    QStringList missing;
     for (const ColumnWidth& column : kWidths) {
         bool isShown = used <= room;
         if (column.column == Column::Key && !m_model->hasKeys())
             isShown = false;
-        else if (!isShown)
+        else if (!isShown) {
             used -= column.width;
+            missing << m_model->headerData(column.column, Qt::Horizontal).toString().toLower();
+        }
         table->setColumnHidden(column.column, !isShown);
         table->horizontalHeader()->resizeSection(column.column, column.width);
     }
+    m_missingColumns = missing.isEmpty()
+                           ? QString()
+                           : tr("in the details: %1").arg(missing.join(QStringLiteral(", ")));
+    m_frame->setSummary(filterText());
 }
 
 void RequestsPage::resizeEvent(QResizeEvent* event)
@@ -402,6 +409,7 @@ QString RequestsPage::filterText() const
     const QStringList onNode = query.nodeFields(m_filters->known());
     const QStringList here = query.localFields(m_filters->known());
     QStringList parts;
+    if (query.isEmpty()) return m_missingColumns;
     if (!onNode.isEmpty())
         parts << tr("the node filters by %1").arg(onNode.join(QStringLiteral(", ")));
     if (!here.isEmpty())

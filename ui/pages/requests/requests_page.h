@@ -90,7 +90,8 @@ private:
     QList<QAction*> m_actions;
     QList<api::RequestSummary> m_waiting;  ///< arrived while paused, oldest first
     qint64 m_waitingCount = 0;
-    QString m_shownId;  ///< the request of the detail pane
+    QString m_missingColumns;  ///< what the width leaves out of the table
+    QString m_shownId;         ///< the request of the detail pane
     std::optional<qint64> m_pausedAtMs;
     QTimer m_second;
 };
