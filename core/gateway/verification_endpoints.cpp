@@ -186,6 +186,36 @@ asio::awaitable<void> serveVerification(Services& services, Exchange& exchange)
     co_await exchange.respondError(std::move(error));
 }
 
+namespace {
+
+/// The `tests` of the body; empty for all. A body is not needed.
+tl::expected<std::vector<std::string>, ApiError> chosenTests(const net::ServerRequest& request)
+{
+    std::vector<std::string> chosen;
+    if (request.body.empty()) return chosen;
+    const auto body = parseJson(request.body);
+    if (!body || !body->is_object())
+        return tl::unexpected(badRequest("the body must be a JSON object or empty"));
+    const Json* tests = jsonMember(*body, "tests");
+    if (tests == nullptr) return chosen;
+    const auto& known = providers::verificationTests();
+    const bool isKnown =
+        tests->is_array() && std::all_of(tests->begin(), tests->end(), [&](const Json& name) {
+            return name.is_string() &&
+                   std::find(known.begin(), known.end(), name.get<std::string>()) != known.end();
+        });
+    if (!isKnown) {
+        std::string names;
+        for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+        return tl::unexpected(
+            badRequest("'tests' must be a list of names out of " + names, "tests"));
+    }
+    for (const Json& name : *tests) chosen.push_back(name.get<std::string>());
+    return chosen;
+}
+
+}  // namespace
+
 asio::awaitable<void> serveVerify(Services& services, Exchange& exchange)
 {
     const std::string name = exchange.pathParameter;
@@ -196,7 +226,13 @@ asio::awaitable<void> serveVerify(Services& services, Exchange& exchange)
         co_await exchange.respondError(std::move(error));
         co_return;
     }
-    const auto run = co_await verifyOne(services, exchange.worker, exchange.runtime, name);
+    auto tests = chosenTests(exchange.request);
+    if (!tests) {
+        co_await exchange.respondError(std::move(tests.error()));
+        co_return;
+    }
+    const auto run =
+        co_await verifyOne(services, exchange.worker, exchange.runtime, name, std::move(*tests));
     if (!run) {
         error = conflict("a verification of " + name + " is running already");
         co_await exchange.respondError(std::move(error));

@@ -95,7 +95,8 @@ asio::awaitable<void> runLane(std::shared_ptr<Lanes> lanes)
 asio::awaitable<std::shared_ptr<const Verification>> verifyOne(Services& services,
                                                                net::Worker& worker,
                                                                RuntimeSnapshot runtime,
-                                                               std::string provider)
+                                                               std::string provider,
+                                                               std::vector<std::string> tests)
 {
     const auto* entry = runtime->catalog->entry(provider);
     const Running running(services.verifications, provider);
@@ -103,11 +104,13 @@ asio::awaitable<std::shared_ptr<const Verification>> verifyOne(Services& service
     providers::VerificationSubject subject;
     subject.provider = entry->config;
     subject.upstream = entry->upstream;
+    const bool isPartial = !tests.empty();
     providers::VerifierOptions options;
+    options.tests = std::move(tests);
     Verification run = co_await providers::verify(worker, std::move(subject), std::move(options),
                                                   services.clock, providers::priceTable());
     auto kept = std::make_shared<const Verification>(run);
-    if (wasCancelled(run)) co_return kept;
+    if (isPartial || wasCancelled(run)) co_return kept;
     announce(services, run);
     // A provider that was removed or changed in the meantime has no use for what was measured.
     const auto now = services.runtime.get();

@@ -13,6 +13,8 @@
 #include "widgets/stale_overlay.h"
 
 #include <QAction>
+#include <QCheckBox>
+#include <QJsonArray>
 #include <QPushButton>
 
 using namespace helix;
@@ -229,6 +231,25 @@ private slots:
         QTRY_COMPARE(stage.node.asked(path).size(), 1);
         auto* banner = stage.page->findChild<widgets::Banner*>();
         QTRY_VERIFY2(banner->text().contains("score 8.4"), qPrintable(banner->text()));
+    }
+    void singleTestsCanBeChosen()
+    {
+        const QString path = QStringLiteral("/v1/providers/deepseek/verify");
+        Stage stage;
+        QVERIFY(stage.open());
+        choose(stage, "deepseek");
+        button(*stage.page, "Verify\u2026")->click();
+        auto* dialog = stage.page->findChild<VerifyDialog*>();
+        QVERIFY(dialog != nullptr);
+        const auto boxes = dialog->findChildren<QCheckBox*>();
+        QCOMPARE(boxes.size(), 8);
+        for (QCheckBox* box : boxes) box->setChecked(false);
+        QVERIFY(!button(*dialog, "Run the tests")->isEnabled());
+        boxes.first()->setChecked(true);
+        QCOMPARE(dialog->tests(), QStringList{"auth"});
+        button(*dialog, "Run the tests")->click();
+        QTRY_COMPARE(stage.node.asked(path).size(), 1);
+        QCOMPARE(stage.node.asked(path).first().body.value("tests").toArray(), QJsonArray{"auth"});
     }
     void aVendorThatRefusesIsAResultAndNoFailure()
     {

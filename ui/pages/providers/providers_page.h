@@ -79,7 +79,8 @@ private:
     void changeProvider(const QString& act, bool isRemoval, bool isEnabled, const QString& provider,
                         cluster::ClusterConnection& connection);
     void openVerifyDialog();
-    void verify(cluster::ClusterConnection& connection, const QString& provider);
+    void verify(cluster::ClusterConnection& connection, const QString& provider,
+                const QStringList& tests);
     void showLogsAt(qint64 atMs);
     void navigateTo(const QString& pageId);
 

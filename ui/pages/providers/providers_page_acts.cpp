@@ -198,19 +198,20 @@ void ProvidersPage::openVerifyDialog()
     auto* dialog =
         new VerifyDialog(chosen.name, chosen.provider->isSimulated, connection->cluster(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, connection, name = chosen.name] {
-        if (connection) verify(*connection, name);
+    connect(dialog, &QDialog::accepted, this, [this, connection, dialog, name = chosen.name] {
+        if (connection) verify(*connection, name, dialog->tests());
     });
     dialog->open();
 }
 
-void ProvidersPage::verify(cluster::ClusterConnection& connection, const QString& provider)
+void ProvidersPage::verify(cluster::ClusterConnection& connection, const QString& provider,
+                           const QStringList& tests)
 {
-    m_detail->score()->showRunning(provider, int(models::testPlans().size()),
-                                   models::plannedCalls({}));
+    const auto count = tests.isEmpty() ? models::testPlans().size() : tests.size();
+    m_detail->score()->showRunning(provider, int(count), models::plannedCalls(tests));
     m_detail->showScore();
     connection.verifyProvider(
-        provider, {}, this, [this, provider](const api::Outcome<api::Verification>& outcome) {
+        provider, tests, this, [this, provider](const api::Outcome<api::Verification>& outcome) {
             m_detail->score()->showFinished(provider);
             if (!outcome) return tellFailure(tr("Verify"), outcome.error());
             m_frame->banner()->showMessage(

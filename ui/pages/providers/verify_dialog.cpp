@@ -5,9 +5,13 @@
 #include "theme/tokens.h"
 #include "widgets/plain_label.h"
 
+#include <QCheckBox>
 #include <QGridLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+
+#include <algorithm>
 
 namespace helix::pages {
 
@@ -41,9 +45,9 @@ VerifyDialog::VerifyDialog(const QString& provider, bool isSimulated,
     where->setWordWrap(true);
     layout->addWidget(where);
     buildTests(layout);
-    auto* cost = widgets::plainLabel(costText(), theme::TextRole::Number, this);
-    cost->setWordWrap(true);
-    layout->addWidget(cost);
+    m_cost = widgets::plainLabel(costText(), theme::TextRole::Number, this);
+    m_cost->setWordWrap(true);
+    layout->addWidget(m_cost);
     if (m_isProtected) buildTyping(layout);
     buildButtons(layout);
 }
@@ -55,7 +59,12 @@ void VerifyDialog::buildTests(QVBoxLayout* layout)
     grid->setVerticalSpacing(theme::kSpace4);
     int row = 0;
     for (const models::TestPlan& plan : models::testPlans()) {
-        auto* name = widgets::plainLabel(plan.title, theme::TextRole::Body, this);
+        auto* name = new QCheckBox(plan.title, this);
+        name->setChecked(true);
+        name->setAccessibleName(plan.title);
+        name->setAccessibleDescription(plan.help);
+        connect(name, &QCheckBox::toggled, this, &VerifyDialog::showChoice);
+        m_tests.append(name);
         auto* help = widgets::plainLabel(plan.help, theme::TextRole::Secondary, this);
         widgets::setTextColour(help, theme::themeOf(this).textSecondary);
         auto* calls = widgets::plainLabel(plan.calls == 0   ? tr("free")
@@ -81,8 +90,7 @@ void VerifyDialog::buildTyping(QVBoxLayout* layout)
     m_typed = new QLineEdit(this);
     m_typed->setAccessibleName(tr("Name of the provider, to confirm"));
     layout->addWidget(m_typed);
-    connect(m_typed, &QLineEdit::textChanged, this,
-            [this](const QString& text) { m_confirm->setEnabled(text == m_provider); });
+    connect(m_typed, &QLineEdit::textChanged, this, &VerifyDialog::showChoice);
 }
 
 void VerifyDialog::buildButtons(QVBoxLayout* layout)
@@ -104,9 +112,27 @@ void VerifyDialog::buildButtons(QVBoxLayout* layout)
     (m_typed != nullptr ? static_cast<QWidget*>(m_typed) : cancel)->setFocus();
 }
 
+QStringList VerifyDialog::tests() const
+{
+    QStringList names;
+    const QList<models::TestPlan> plans = models::testPlans();
+    for (qsizetype i = 0; i < m_tests.size(); ++i)
+        if (m_tests.at(i)->isChecked()) names.append(plans.at(i).name);
+    return names.size() == plans.size() ? QStringList() : names;
+}
+
+void VerifyDialog::showChoice()
+{
+    const bool hasTests = std::any_of(m_tests.cbegin(), m_tests.cend(),
+                                      [](const QCheckBox* test) { return test->isChecked(); });
+    const bool isConfirmed = m_typed == nullptr || m_typed->text() == m_provider;
+    m_confirm->setEnabled(hasTests && isConfirmed);
+    m_cost->setText(hasTests ? costText() : tr("No test is chosen."));
+}
+
 QString VerifyDialog::costText() const
 {
-    const int calls = models::plannedCalls({});
+    const int calls = models::plannedCalls(tests());
     return m_isSimulated
                ? tr("%1 calls to a simulated provider: they cost nothing.").arg(calls)
                : tr("Makes up to %1 small paid calls; the vendor charges for them.").arg(calls);

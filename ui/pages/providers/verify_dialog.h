@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -20,15 +21,21 @@ public:
     VerifyDialog(const QString& provider, bool isSimulated, const cluster::Cluster& cluster,
                  QWidget* parent = nullptr);
 
+    /// Names of the ticked tests; empty for all of them.
+    [[nodiscard]] QStringList tests() const;
+
 private:
     void buildTests(QVBoxLayout* layout);
     void buildTyping(QVBoxLayout* layout);
     void buildButtons(QVBoxLayout* layout);
     [[nodiscard]] QString costText() const;
+    void showChoice();
 
     QString m_provider;
     bool m_isSimulated;
     bool m_isProtected;
+    QList<QCheckBox*> m_tests;  ///< in the order of models::testPlans()
+    QLabel* m_cost = nullptr;
     QLineEdit* m_typed = nullptr;
     QPushButton* m_confirm = nullptr;
 };
