@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <boost/asio/post.hpp>
+#include <cstdlib>
 #include <mutex>
 
 namespace helix::net {
@@ -26,6 +27,7 @@ CURLM* newMulti()
 CurlDriver::CurlDriver(asio::io_context& context, CoarseTimers& timers)
     : m_context(context), m_timers(timers), m_multi(newMulti())
 {
+    if (const char* file = std::getenv("SSL_CERT_FILE")) m_certificateFile = file;
     curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, &CurlDriver::socketCallback);
     curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, &CurlDriver::timerCallback);

@@ -31,6 +31,9 @@ public:
     void giveBack(CURL* easy);
     /// Lets curl work without an event of a socket, e.g. after un-pausing.
     void kick();
+    /// The certificates to trust instead of the system's: the file that SSL_CERT_FILE names, as for
+    /// every program that uses OpenSSL. Empty without it.
+    [[nodiscard]] const std::string& certificateFile() const noexcept { return m_certificateFile; }
 
     [[nodiscard]] asio::io_context& context() noexcept { return m_context; }
     [[nodiscard]] CoarseTimers& timers() noexcept { return m_timers; }
@@ -60,6 +63,7 @@ private:
     asio::io_context& m_context;
     CoarseTimers& m_timers;
     CURLM* m_multi;
+    std::string m_certificateFile;
     std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> m_watches;
     std::vector<CURL*> m_spareHandles;
     std::optional<CoarseTimers::Handle> m_timer;

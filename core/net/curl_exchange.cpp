@@ -70,8 +70,14 @@ void CurlExchange::configure()
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would carry the key to another host
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);  // allocated for every request; the default is 64 KiB
+    // Allocated for every request; the default is 64 KiB.
+    set(CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_request.connectTimeout.count()));
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // or newer
+    if (!m_driver.certificateFile().empty())
+        set(CURLOPT_CAINFO, m_driver.certificateFile().c_str());
+    // A name that does not resolve must not hold up this thread when its request is given up.
+    set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_SSL_VERIFYPEER, m_request.isVerifyingTls ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYHOST, m_request.isVerifyingTls ? 2L : 0L);
     set(CURLOPT_HEADERFUNCTION, &CurlExchange::onHeader);

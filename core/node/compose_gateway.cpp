@@ -1,5 +1,6 @@
 #include "node/composition.h"
 
+#include <algorithm>
 #include <set>
 
 namespace helix::node {
@@ -10,6 +11,13 @@ bool isProvidersFault(const std::string& outcome)
 {
     return outcome != "success" && outcome != "cancelled" && outcome != "client_error" &&
            outcome != routing::kHedgeLost;
+}
+
+double uncheckedProviders(const config::Config& config)
+{
+    return static_cast<double>(std::count_if(
+        config.providers.begin(), config.providers.end(),
+        [](const auto& entry) { return entry.second.isEnabled && !entry.second.isVerifyingTls; }));
 }
 
 }  // namespace
@@ -71,6 +79,7 @@ Result<void> Composition::composeGateway()
     gauges.shadowsDropped = [this] { return m_shadow->counts().dropped; };
     gauges.apiKeys = [this] { return static_cast<double>(m_keys->size()); };
     gauges.limitedClients = [this] { return static_cast<double>(m_limiter.clients()); };
+    gauges.uncheckedProviders = [this] { return uncheckedProviders(*m_runtime.get()->config); };
     m_metrics.setGauges(std::move(gauges));
     m_metrics.configReloaded(true);
 

@@ -78,6 +78,7 @@ Result<void> Composition::start()
     for (const std::string& note : m_startNotes)
         m_logger->log(telemetry::Level::Warn, "node", "started_differently", {{"note", note}});
     warnOfIdleSections(*m_initialConfig);
+    warnOfUncheckedTls(*m_initialConfig);
     if (m_initialConfig->isDemo) {
         m_demo = std::make_unique<DemoTraffic>(*m_controlWorker, m_apiServer->url(), m_adminToken);
         m_demo->start();
@@ -96,6 +97,17 @@ void Composition::warnOfIdleSections(const config::Config& config)
             telemetry::Level::Warn, "node", "configuration_without_effect",
             {{"section", name}, {"hint", "this version reads the section but does not act on it"}});
     }
+}
+
+void Composition::warnOfUncheckedTls(const config::Config& config)
+{
+    for (const auto& [name, provider] : config.providers)
+        if (provider.isEnabled && !provider.isVerifyingTls)
+            m_logger->log(telemetry::Level::Warn, "provider", "tls_verification_off",
+                          {{"provider", name},
+                           {"hint",
+                            "anybody between this node and the provider can read its key and the "
+                            "answers; remove verify_tls: false"}});
 }
 
 Result<void> Composition::openDataDirectory()

@@ -71,6 +71,7 @@ private:
     void watchProviders();
     void declareMetrics(const config::Config& config);
     void warnOfIdleSections(const config::Config& config);
+    void warnOfUncheckedTls(const config::Config& config);
     void startMaintenance();
     [[nodiscard]] net::asio::awaitable<void> maintain();
     void maintainOnce(std::uint64_t tick);

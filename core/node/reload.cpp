@@ -80,6 +80,7 @@ Result<gateway::ReloadReport> Composition::install(Prepared prepared)
 
 void Composition::announce(const gateway::ReloadReport& report)
 {
+    warnOfUncheckedTls(*m_runtime.get()->config);
     m_logger->log(telemetry::Level::Info, "node", "configuration_reloaded",
                   {{"config_version", report.version},
                    {"changed", static_cast<std::int64_t>(report.changed.size())},

@@ -319,6 +319,9 @@ void GatewayMetrics::State::registerPulled(MetricsRegistry& registry, std::weak_
               &GatewayGauges::apiKeys);
     fromGauge("rate_limit_clients", "Clients whose use of a limit is remembered.",
               PulledType::Gauge, &GatewayGauges::limitedClients);
+    fromGauge("providers_without_tls_verification",
+              "Providers whose certificate is not checked (verify_tls: false).", PulledType::Gauge,
+              &GatewayGauges::uncheckedProviders);
     registry.pull("uptime_seconds", "Time since this process started serving.", PulledType::Gauge,
                   [self]() -> std::vector<PulledSample> {
                       const auto state = self.lock();

@@ -32,6 +32,7 @@ struct GatewayGauges {
     std::function<std::uint64_t()> shadowsDropped;
     std::function<double()> apiKeys;
     std::function<double()> limitedClients;
+    std::function<double()> uncheckedProviders;
 };
 
 /// The values of the gauge provider_health.
