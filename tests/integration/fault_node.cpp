@@ -34,12 +34,19 @@ FaultNode::~FaultNode()
     kill();
 }
 
-void FaultNode::configure(const QByteArray& yaml)
+void FaultNode::setVariable(const QString& name, const QString& value)
+{
+    auto environment = m_process.processEnvironment();
+    environment.insert(name, value);
+    m_process.setProcessEnvironment(environment);
+}
+
+void FaultNode::configure(const QByteArray& yaml, const char* logLevel)
 {
     QFile file(configFile());
     if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write the configuration");
-    file.write(yaml + "logging: {level: warn, output: " + m_folder.filePath("log").toUtf8() +
-               "}\n");
+    file.write(yaml + "logging: {level: " + logLevel +
+               ", output: " + m_folder.filePath("log").toUtf8() + "}\n");
 }
 
 QStringList FaultNode::arguments() const
@@ -121,6 +128,15 @@ QByteArray FaultNode::errors() const
 QByteArray FaultNode::log() const
 {
     return contentOf(m_folder.filePath("log"));
+}
+
+qint64 FaultNode::peakMemory() const
+{
+    constexpr const char* kPeak = "VmHWM:";
+    for (const auto& line : contentOf(QString("/proc/%1/status").arg(pid())).split('\n'))
+        if (line.startsWith(kPeak))
+            return line.mid(int(qstrlen(kPeak))).trimmed().split(' ').front().toLongLong() * 1024;
+    return 0;
 }
 
 std::string FaultNode::authorization() const

@@ -19,7 +19,9 @@ public:
     ~FaultNode();
 
     /// The YAML file of the next start or reload. `logging` is added.
-    void configure(const QByteArray& yaml);
+    void configure(const QByteArray& yaml, const char* logLevel = "warn");
+    /// A variable of the environment of the next start.
+    void setVariable(const QString& name, const QString& value);
     /// Starts `helixagent serve` on loopback and waits for the ready line. False, with the reason
     /// in errors(), when there is none within twenty seconds.
     [[nodiscard]] bool start();
@@ -49,6 +51,8 @@ public:
     [[nodiscard]] QString dataDirectory() const { return m_folder.filePath("data"); }
     [[nodiscard]] QByteArray errors() const;
     [[nodiscard]] QByteArray log() const;
+    /// The most memory that the process has held, in bytes.
+    [[nodiscard]] qint64 peakMemory() const;
     /// A header line with the admin token.
     [[nodiscard]] std::string authorization() const;
 

@@ -54,22 +54,23 @@ struct Fault {
 
 std::vector<Fault> faultsBeforeContent()
 {
-    return {{"500", Reply::error(500, "boom")},
-            {"503", Reply::error(503, "busy")},
-            {"429", Reply::error(429, "slow down", "Retry-After: 30\r\n")},
-            {"401", Reply::error(401, "bad key")},
-            {"403", Reply::error(403, "not yours")},
-            {"a reset before the head", Reply::resetBeforeHead()},
-            {"a close before the head", Reply().close()},
-            {"a cut within the head", Reply::chat("x").cutAfter(30)},
-            {"no answer at all", Reply::silence()},
-            {"a head that never ends", Reply::endlessHead()},
-            {"no HTTP at all", Reply::raw("SSH-2.0-OpenSSH_9.2\r\n").close()},
-            {"HTML under 200", Reply::whole(200, "text/html", "<html><h1>Gateway</h1></html>")},
-            {"an empty body under 200", Reply::json(200, "")},
-            {"invalid JSON under 200", Reply::json(200, "{\"choices\":[")},
-            {"JSON of another shape under 200", Reply::json(200, "[1,2,3]")},
-            {"an error object under 200", Reply::error(200, "overloaded")}};
+    return {
+        {"500", Reply::error(500, "boom")},
+        {"503", Reply::error(503, "busy")},
+        {"429", Reply::error(429, "slow down", "Retry-After: 30\r\n")},
+        {"401", Reply::error(401, "bad key")},
+        {"403", Reply::error(403, "not yours")},
+        {"F19: a reset before the head", Reply::resetBeforeHead()},
+        {"F19: a close before the head", Reply().close()},
+        {"F19: a cut within the head", Reply::chat("x").cutAfter(30)},
+        {"F17: no answer at all", Reply::silence()},
+        {"F20: a head that never ends", Reply::endlessHead()},
+        {"F20: no HTTP at all", Reply::raw("SSH-2.0-OpenSSH_9.2\r\n").close()},
+        {"F20: HTML under 200", Reply::whole(200, "text/html", "<html><h1>Gateway</h1></html>")},
+        {"F20: an empty body under 200", Reply::json(200, "")},
+        {"F20: invalid JSON under 200", Reply::json(200, "{\"choices\":[")},
+        {"F20: JSON of another shape under 200", Reply::json(200, "[1,2,3]")},
+        {"F20: an error object under 200", Reply::error(200, "overloaded")}};
 }
 
 }  // namespace
@@ -128,10 +129,10 @@ private slots:
         QTest::addColumn<int>("row");
         int row = 0;
         for (const auto& fault : faultsBeforeContent()) QTest::newRow(fault.what) << row++;
-        QTest::newRow("a body that is cut") << row++;
-        QTest::newRow("a body shorter than its length") << row++;
-        QTest::newRow("a body of 100 MB") << row++;
-        QTest::newRow("a refused connection") << row++;
+        QTest::newRow("F19: a body that is cut") << row++;
+        QTest::newRow("F19: a body shorter than its length") << row++;
+        QTest::newRow("F20: a body of 100 MB") << row++;
+        QTest::newRow("F16: a refused connection") << row++;
     }
     void aFaultBeforeTheAnswerIsAnsweredByTheNext()
     {
@@ -159,13 +160,13 @@ private slots:
         int row = 0;
         for (const auto& fault : faultsBeforeContent()) QTest::newRow(fault.what) << row++;
         QTest::newRow("an error event as the very first one") << row++;
-        QTest::newRow("a stream that ends at once") << row++;
-        QTest::newRow("a stream that is cut at once") << row++;
-        QTest::newRow("a stream without a first event") << row++;
+        QTest::newRow("F19: a stream that ends at once") << row++;
+        QTest::newRow("F19: a stream that is cut at once") << row++;
+        QTest::newRow("F17: a stream without a first event") << row++;
         QTest::newRow("a malformed first event") << row++;
         QTest::newRow("a role, then the end") << row++;
         QTest::newRow("a role, then an error event") << row++;
-        QTest::newRow("comments only") << row++;
+        QTest::newRow("F17: comments only") << row++;
     }
     void aFaultBeforeTheFirstTokenIsAnsweredByTheNext()
     {
@@ -198,13 +199,13 @@ private slots:
     void aFaultAfterTheFirstTokenEndsInAnErrorEvent_data()
     {
         QTest::addColumn<int>("row");
-        QTest::newRow("the connection is cut after ten tokens") << 0;
-        QTest::newRow("a clean end without finish_reason and [DONE]") << 1;
-        QTest::newRow("a stall") << 2;
-        QTest::newRow("a malformed event") << 3;
-        QTest::newRow("an error event") << 4;
-        QTest::newRow("a reset") << 5;
-        QTest::newRow("a chunk that is cut in its middle") << 6;
+        QTest::newRow("F19: the connection is cut after ten tokens") << 0;
+        QTest::newRow("F19: a clean end without finish_reason and [DONE]") << 1;
+        QTest::newRow("F18: a stall") << 2;
+        QTest::newRow("F19: a malformed event") << 3;
+        QTest::newRow("F19: an error event") << 4;
+        QTest::newRow("F19: a reset") << 5;
+        QTest::newRow("F19: a chunk that is cut in its middle") << 6;
     }
     void aFaultAfterTheFirstTokenEndsInAnErrorEvent()
     {
@@ -275,8 +276,8 @@ private slots:
     void aClientThatLeavesFreesTheUpstream_data()
     {
         QTest::addColumn<bool>("isStream");
-        QTest::newRow("in the middle of a stream") << true;
-        QTest::newRow("while it waits for an answer") << false;
+        QTest::newRow("F24: gone in the middle of a stream") << true;
+        QTest::newRow("F24: gone while it waits for an answer") << false;
     }
     void aClientThatLeavesFreesTheUpstream()
     {
@@ -358,7 +359,7 @@ private slots:
         if (status == 429) QCOMPARE(answer.header("retry-after"), std::string("7"));
     }
 
-    void fiveFailuresOpenTheBreakerAndTwoSuccessesCloseIt()
+    void f22_fiveFailuresOpenTheBreakerAndTwoSuccessesCloseIt()
     {
         m_a->setStanding(Reply::error(500, "boom"));
         auto setting = config();
@@ -381,7 +382,7 @@ private slots:
         QCOMPARE(breakerOfA(), QString("closed"));
     }
 
-    void anOpenBreakerLetsOneProbeThrough()
+    void f22_anOpenBreakerLetsOneProbeThrough()
     {
         m_a->setStanding(Reply::error(500, "boom"));
         auto setting = config();
@@ -406,7 +407,7 @@ private slots:
         QCOMPARE(breakerOfA(), QString("open"));
     }
 
-    void allBreakersOpenIs503WithRetryAfter()
+    void f23_allBreakersOpenIs503WithRetryAfter()
     {
         m_a->setStanding(Reply::error(500, "boom"));
         auto setting = config();
@@ -420,7 +421,7 @@ private slots:
         QCOMPARE(m_a->count(), std::size_t(5));
     }
 
-    void aBrokenStreamCountsForTheBreaker()
+    void f18_aBrokenStreamCountsForTheBreaker()
     {
         m_a->setStanding(Reply::stream().tokens(2).close());
         start(config());

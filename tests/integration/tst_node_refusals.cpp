@@ -118,26 +118,27 @@ private slots:
             << "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
                    QByteArray::fromStdString(repeated("X: y\r\n", 200)) + "\r\n"
             << 431;
-        QTest::newRow("half a head, then nothing") << QByteArray("GET /health HTT") << 408;
+        QTest::newRow("F26: half a head, then nothing") << QByteArray("GET /health HTT") << 408;
         QTest::newRow("a TLS greeting")
             << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 9) << 400;
         QTest::newRow("garbage") << QByteArray("\x01\x02\x03\r\n\r\n") << 400;
         QTest::newRow("a version that is none")
             << QByteArray("GET / HTTP/9.9x\r\nHost: 127.0.0.1\r\n\r\n") << 400;
-        QTest::newRow("two lengths that differ")
+        QTest::newRow("S1: two lengths that differ")
             << post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}" << 400;
-        QTest::newRow("a length that is no number")
+        QTest::newRow("S1: a length that is no number")
             << post + "Content-Length: 0x2\r\n\r\n{}" << 400;
-        QTest::newRow("a negative length") << post + "Content-Length: -1\r\n\r\n" << 400;
-        QTest::newRow("a length and chunks")
+        QTest::newRow("S1: a negative length") << post + "Content-Length: -1\r\n\r\n" << 400;
+        QTest::newRow("S1: a length and chunks")
             << post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             << 400;
-        QTest::newRow("a chunk size that is none")
+        QTest::newRow("S1: a chunk size that is none")
             << post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"
             << 400;
-        QTest::newRow("an unknown transfer encoding") << post + "Transfer-Encoding: gzip\r\n\r\n"
-                                                      << 501;
-        QTest::newRow("a space before the colon")
+        QTest::newRow("S1: an unknown transfer encoding")
+            << post + "Transfer-Encoding: gzip\r\n\r\n"
+            << 501;
+        QTest::newRow("S1: a space before the colon")
             << QByteArray("GET /health HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n") << 400;
         QTest::newRow("no Host") << QByteArray("GET /health HTTP/1.1\r\n\r\n") << 400;
     }

@@ -46,6 +46,11 @@ std::string httpDate(const QDateTime& time)
     return QLocale::c().toString(time.toUTC(), "ddd, dd MMM yyyy hh:mm:ss").toStdString() + " GMT";
 }
 
+std::string chatBody(const std::string& model)
+{
+    return R"({"model":")" + model + R"(","messages":[{"role":"user","content":"Hi"}]})";
+}
+
 Reply tooMany(const std::string& retryAfter)
 {
     return Reply::error(429, "slow down", "Retry-After: " + retryAfter + "\r\n");
@@ -60,17 +65,15 @@ class TestRoutingFaults : public QObject {
     std::unique_ptr<FaultNode> m_node;
 
     [[nodiscard]] FaultConfig config() const { return {.urlA = m_a->url(), .urlB = m_b->url()}; }
-    void start(const QByteArray& yaml)
+    void start(const QByteArray& yaml, const char* logLevel = "warn")
     {
-        m_node->configure(yaml);
+        m_node->configure(yaml, logLevel);
         QVERIFY2(m_node->start(), m_node->errors().constData());
     }
     [[nodiscard]] ClientAnswer ask(const std::string& model = "model-a",
                                    const std::string& headers = {})
     {
-        const auto body =
-            R"({"model":")" + model + R"(","messages":[{"role":"user","content":"Hi"}]})";
-        return exchange(m_node->port(), postText("/v1/chat/completions", body, headers));
+        return exchange(m_node->port(), postText("/v1/chat/completions", chatBody(model), headers));
     }
     [[nodiscard]] QByteArray metric(const QByteArray& start)
     {
@@ -130,7 +133,7 @@ private slots:
         QCOMPARE(breakerOfA(), QByteArray("0"));
     }
 
-    void whatGeminiAsksForInItsBodyIsHonoured()
+    void f21_whatGeminiAsksForInItsBodyIsHonoured()
     {
         m_a->setStanding(Reply::json(
             429,
@@ -163,7 +166,7 @@ private slots:
         QCOMPARE(breakerOfA(), QByteArray("1"));
     }
 
-    void aHundredWaitForOneProbe()
+    void f22_aHundredWaitForOneProbe()
     {
         m_a->setStanding(Reply::error(500, "boom"));
         auto setting = config();
@@ -189,7 +192,7 @@ private slots:
         QCOMPARE(breakerOfA(), QByteArray("2"));
     }
 
-    void faultsOfTheClientDoNotCount()
+    void f22_faultsOfTheClientDoNotCount()
     {
         m_a->setStanding(Reply::error(400, "bad"));
         start(config().yaml());
@@ -197,7 +200,7 @@ private slots:
         QVERIFY2(breakerOfA() == "0", "F22: 4xx of the client's own do not count");
     }
 
-    void everybodyDownIsTold()
+    void f23_everybodyDownIsTold()
     {
         auto setting = config();
         const std::string nowhere = "http://127.0.0.1:" + std::to_string(refusingPort());
@@ -240,7 +243,7 @@ private slots:
 
     void aCopyIsComparedInTheLog()
     {
-        start(config().yaml() + kGroups);
+        start(config().yaml() + kGroups, "info");
         QCOMPARE(contentOf(ask("twin")), QString("from a"));
         QTRY_VERIFY(m_node->log().contains("shadow_compared"));
         QCOMPARE(m_b->count(), std::size_t(1));

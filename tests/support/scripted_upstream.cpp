@@ -108,7 +108,14 @@ void ScriptedUpstream::setStanding(Reply reply)
 {
     const std::lock_guard lock(m_mutex);
     m_replies.clear();
+    m_responder = nullptr;
     m_standing = std::move(reply);
+}
+
+void ScriptedUpstream::setResponder(std::function<Reply(const Received&)> responder)
+{
+    const std::lock_guard lock(m_mutex);
+    m_responder = std::move(responder);
 }
 
 std::vector<ScriptedUpstream::Received> ScriptedUpstream::received() const
@@ -130,10 +137,10 @@ void ScriptedUpstream::forget()
     m_received.clear();
 }
 
-Reply ScriptedUpstream::nextReply()
+Reply ScriptedUpstream::nextReply(const Received& request)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_replies.empty()) return m_standing;
+    if (m_replies.empty()) return m_responder ? m_responder(request) : m_standing;
     auto reply = std::move(m_replies.front());
     m_replies.pop_front();
     return reply;
@@ -173,8 +180,8 @@ void ScriptedUpstream::serve(int socket)
     for (bool isOpen = true; isOpen && !m_isStopping;) {
         Received request;
         if (!readRequest(socket, buffer, request)) break;
-        const auto number = note(std::move(request));
-        isOpen = play(socket, nextReply(), number);
+        const auto reply = nextReply(request);
+        isOpen = play(socket, reply, note(std::move(request)));
     }
     ::close(socket);
 }

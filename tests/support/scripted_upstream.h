@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -42,6 +43,9 @@ public:
     /// Replies for the next requests, one each; afterwards the standing one again.
     void enqueue(Reply reply, int times = 1);
     void setStanding(Reply reply);
+    /// Makes the reply of every later request from the request itself; called on the threads of the
+    /// connections. Replies that were enqueued go before.
+    void setResponder(std::function<Reply(const Received&)> responder);
 
     [[nodiscard]] std::vector<Received> received() const;
     [[nodiscard]] std::size_t count() const;
@@ -57,7 +61,7 @@ private:
     [[nodiscard]] bool waitForPeer(int socket, std::optional<std::chrono::milliseconds> span,
                                    std::size_t number);
     [[nodiscard]] bool sendAll(int socket, std::string_view bytes, std::size_t number);
-    [[nodiscard]] Reply nextReply();
+    [[nodiscard]] Reply nextReply(const Received& request);
     [[nodiscard]] std::size_t note(Received request);
     void notePeerClosed(std::size_t number);
 
@@ -66,6 +70,7 @@ private:
     std::atomic<bool> m_isStopping{false};
     mutable std::mutex m_mutex;
     Reply m_standing;
+    std::function<Reply(const Received&)> m_responder;
     std::deque<Reply> m_replies;
     std::deque<Received> m_received;
     std::size_t m_forgotten = 0;

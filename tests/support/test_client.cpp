@@ -2,13 +2,14 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <utility>
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <utility>
 
 namespace helix::test {
 
@@ -82,6 +83,14 @@ void TestClient::close()
 {
     if (m_socket >= 0) ::close(m_socket);
     m_socket = -1;
+}
+
+bool TestClient::vanish()
+{
+    const int on = 1;
+    if (::setsockopt(m_socket, IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0) return false;
+    close();
+    return true;
 }
 
 bool TestClient::send(std::string_view bytes)

@@ -46,6 +46,9 @@ public:
     /// Waits until the server closes, discarding what comes.
     [[nodiscard]] bool waitForClose(std::chrono::milliseconds patience = kClientPatience);
     void close();
+    /// Forgets the connection without a word to the server, as a machine that loses its power does.
+    /// False where the system does not let us.
+    [[nodiscard]] bool vanish();
 
 private:
     using Time = std::chrono::steady_clock::time_point;

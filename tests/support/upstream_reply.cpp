@@ -110,6 +110,13 @@ Reply& Reply::token(std::string_view text)
     return event(chatChunk(R"({"content":")" + std::string(text) + "\"}", "null"));
 }
 
+Reply& Reply::tokenWithoutEnd(std::string_view text)
+{
+    const auto delta = R"({"content":")" + std::string(text) + "\"}";
+    m_steps.emplace_back(Repeat{chunk("data: " + chatChunk(delta, "null") + "\n\n"), 0});
+    return *this;
+}
+
 Reply& Reply::tokens(int count, std::chrono::milliseconds pause)
 {
     for (int i = 0; i < count; ++i) {

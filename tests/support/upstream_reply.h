@@ -59,6 +59,8 @@ public:
     Reply& token(std::string_view text);
     /// token("t0 "), token("t1 "), …, with a pause before each but the first.
     Reply& tokens(int count, std::chrono::milliseconds pause = {});
+    /// token(text) again and again until the peer closes.
+    Reply& tokenWithoutEnd(std::string_view text);
     /// The chunk with finish_reason, `[DONE]` and the end of the chunked body.
     Reply& finish();
     /// The end of the chunked body alone.
