@@ -1,5 +1,5 @@
-// Providers that cannot be found (F16) or answer with more than anybody asked for (F20), against a
-// real node. The faults of a single answer are in tst_node_faults.
+// Providers that cannot be found (F16), are silent (F17), say more than anybody asked (F19, F20),
+// against a real node. The faults of a single answer are in tst_node_faults.
 
 #include "fault_config.h"
 #include "fault_node.h"
@@ -34,6 +34,11 @@ QString contentOf(const ClientAnswer& answer)
         .toArray()
         .at(0)["message"]["content"]
         .toString();
+}
+
+std::string bytesOf(const Reply& reply)
+{
+    return std::get<Reply::Send>(reply.steps().front()).bytes;
 }
 
 /// 100 MB of blanks in some hundred kilobytes.
@@ -130,6 +135,34 @@ private slots:
         QCOMPARE(breakerOfA(), QByteArray("1"));
         m_node->signal(SIGTERM);
         QCOMPARE(m_node->waitForExit(8'000), std::optional<int>(0));
+    }
+
+    void f17_theTotalDeadlineHoldsOverAllCandidates()
+    {
+        m_a->setStanding(Reply::silence());
+        m_b->setStanding(Reply::silence());
+        auto setting = config();
+        setting.firstContent = "15s";
+        setting.moreOfServer = ", request_timeout: 1s";
+        m_node->configure(setting.yaml());
+        QVERIFY2(m_node->start(), m_node->errors().constData());
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(ask().status, 504);
+        QVERIFY2(timer.elapsed() < 8'000, "longer than the deadline of one second");
+        QTRY_VERIFY(m_a->received().front().peerClosedAt.has_value());
+    }
+
+    /// Bytes behind the length of an answer, made to look like the answer to the next request.
+    void f19_whatFollowsAnAnswerIsNeverTheNextOne()
+    {
+        m_a->setStanding(Reply::chat("from a"));
+        m_a->enqueue(Reply::raw(bytesOf(Reply::chat("first")) + bytesOf(Reply::chat("forged"))));
+        m_node->configure(config().yaml());
+        QVERIFY2(m_node->start(), m_node->errors().constData());
+        QCOMPARE(contentOf(ask()), QString("first"));
+        for (int i = 0; i < 4; ++i) QCOMPARE(contentOf(ask()), QString("from a"));
+        QCOMPARE(m_a->count(), std::size_t(5));
     }
 
     void f20_whatIsTooLargeIsNotKept_data()

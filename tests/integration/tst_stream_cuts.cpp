@@ -133,10 +133,12 @@ private slots:
     {
         QTest::addColumn<int>("row");
         QTest::addColumn<bool>("isReset");
+        QTest::addColumn<bool>("isChunked");
         int row = 0;
-        for (const auto& stream : wireStreams()) {
-            QTest::addRow("F19: %s, closed", stream.type) << row << false;
-            QTest::addRow("F19: %s, reset", stream.type) << row << true;
+        for (const auto& stream : wireStreams(BodyFraming::UntilClose)) {
+            QTest::addRow("F19: %s, closed", stream.type) << row << false << false;
+            QTest::addRow("F19: %s, reset", stream.type) << row << true << false;
+            QTest::addRow("F19: %s in chunks, closed", stream.type) << row << false << true;
             ++row;
         }
     }
@@ -144,7 +146,9 @@ private slots:
     {
         QFETCH(int, row);
         QFETCH(bool, isReset);
-        const auto stream = wireStreams()[std::size_t(row)];
+        QFETCH(bool, isChunked);
+        const auto framing = isChunked ? BodyFraming::Chunked : BodyFraming::UntilClose;
+        const auto stream = wireStreams(framing)[std::size_t(row)];
         start(stream, isReset);
         const auto problems = cutEverywhere(stream, isReset, clientProtocols().front(), 1);
         QVERIFY2(problems.isEmpty(), problems.mid(0, 5).join('\n').constData());
@@ -161,7 +165,7 @@ private slots:
     void f19_everyProtocolTellsOfTheCut()
     {
         QFETCH(int, row);
-        const auto stream = wireStreams().front();
+        const auto stream = wireStreams(BodyFraming::UntilClose).front();
         start(stream, false);
         const auto problems = cutEverywhere(stream, false, clientProtocols()[std::size_t(row)], 7);
         QVERIFY2(problems.isEmpty(), problems.mid(0, 5).join('\n').constData());

@@ -1,5 +1,7 @@
 #include "wire_streams.h"
 
+#include <cstdio>
+
 namespace helix::integration {
 
 namespace {
@@ -7,37 +9,54 @@ namespace {
 /// Puts a stream together event by event and notes where the telling ones are.
 class Builder {
 public:
-    Builder(const char* type, const char* contentType, std::string_view separator)
-        : m_separator(separator)
+    Builder(const char* type, const char* contentType, std::string_view separator,
+            BodyFraming framing)
+        : m_separator(separator), m_isChunked(framing == BodyFraming::Chunked)
     {
         m_stream.type = type;
-        m_stream.bytes =
-            std::string("HTTP/1.1 200 OK\r\nContent-Type: ") + contentType + "\r\n\r\n";
+        m_stream.bytes = std::string("HTTP/1.1 200 OK\r\nContent-Type: ") + contentType + "\r\n" +
+                         (m_isChunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     }
 
     Builder& plain(const std::string& event)
     {
+        if (m_isChunked) m_stream.bytes += sizeLine(event.size() + m_separator.size());
         m_stream.bytes += event + m_separator;
+        m_eventEnd = m_stream.bytes.size();
+        if (m_isChunked) m_stream.bytes += "\r\n";
         return *this;
     }
     Builder& content(const std::string& event)
     {
         plain(event);
-        m_stream.contentFrom = m_stream.bytes.size() - m_separator.size();
-        m_stream.contentUntil = m_stream.bytes.size();
+        m_stream.contentFrom = m_eventEnd - m_separator.size();
+        m_stream.contentUntil = m_eventEnd;
         return *this;
     }
     Builder& finish(const std::string& event)
     {
         plain(event);
-        m_stream.finishFrom = m_stream.bytes.size() - m_separator.size();
-        m_stream.finishUntil = m_stream.bytes.size();
+        m_stream.finishFrom = m_eventEnd - m_separator.size();
+        m_stream.finishUntil = m_eventEnd;
         return *this;
     }
-    [[nodiscard]] WireStream take() const { return m_stream; }
+    [[nodiscard]] WireStream take()
+    {
+        if (m_isChunked) m_stream.bytes += "0\r\n\r\n";
+        return m_stream;
+    }
 
 private:
+    [[nodiscard]] static std::string sizeLine(std::size_t size)
+    {
+        char line[24];
+        std::snprintf(line, sizeof line, "%zx\r\n", size);
+        return line;
+    }
+
     std::string m_separator;
+    bool m_isChunked;
+    std::size_t m_eventEnd = 0;
     WireStream m_stream;
 };
 
@@ -47,9 +66,9 @@ std::string openAiChunk(const std::string& delta, const char* finish = "null")
            finish + "}]}";
 }
 
-WireStream openAi()
+WireStream openAi(BodyFraming framing)
 {
-    return Builder("openai", "text/event-stream", "\n\n")
+    return Builder("openai", "text/event-stream", "\n\n", framing)
         .plain(openAiChunk(R"({"role":"assistant","content":""})"))
         .content(openAiChunk(std::string(R"({"content":")") + kFirstPiece + "\"}"))
         .plain(openAiChunk(std::string(R"({"content":")") + kSecondPiece + "\"}"))
@@ -71,9 +90,9 @@ std::string anthropicText(const char* text)
         std::string(R"(,"index":0,"delta":{"type":"text_delta","text":")") + text + "\"}");
 }
 
-WireStream anthropic()
+WireStream anthropic(BodyFraming framing)
 {
-    return Builder("anthropic", "text/event-stream", "\n\n")
+    return Builder("anthropic", "text/event-stream", "\n\n", framing)
         .plain(anthropicEvent("message_start", R"(,"message":{"id":"i","model":"m"})"))
         .plain(anthropicEvent("content_block_start",
                               R"(,"index":0,"content_block":{"type":"text","text":""})"))
@@ -92,9 +111,9 @@ std::string geminiPiece(const char* text, const char* rest)
            R"("}],"role":"model"})" + rest + "}]}";
 }
 
-WireStream gemini()
+WireStream gemini(BodyFraming framing)
 {
-    return Builder("gemini", "text/event-stream", "\r\n\r\n")
+    return Builder("gemini", "text/event-stream", "\r\n\r\n", framing)
         .content(geminiPiece(kFirstPiece, ""))
         .plain(geminiPiece(kSecondPiece, ""))
         .finish(geminiPiece("", R"(,"finishReason":"STOP")"))
@@ -107,9 +126,9 @@ std::string ollamaLine(const char* text, const char* rest)
            "\"}," + rest + "}";
 }
 
-WireStream ollama()
+WireStream ollama(BodyFraming framing)
 {
-    return Builder("ollama", "application/x-ndjson", "\n")
+    return Builder("ollama", "application/x-ndjson", "\n", framing)
         .content(ollamaLine(kFirstPiece, R"("done":false)"))
         .plain(ollamaLine(kSecondPiece, R"("done":false)"))
         .finish(ollamaLine("", R"("done":true,"done_reason":"stop","eval_count":2)"))
@@ -127,9 +146,9 @@ std::string cohereText(const char* text)
                        std::string(R"({"message":{"content":{"text":")") + text + "\"}}}");
 }
 
-WireStream cohere()
+WireStream cohere(BodyFraming framing)
 {
-    return Builder("cohere", "text/event-stream", "\n\n")
+    return Builder("cohere", "text/event-stream", "\n\n", framing)
         .plain(cohereEvent("message-start", R"({"message":{"role":"assistant"}})"))
         .plain(cohereEvent("content-start", R"({"message":{"content":{"type":"text","text":""}}})"))
         .content(cohereText(kFirstPiece))
@@ -141,9 +160,9 @@ WireStream cohere()
 
 }  // namespace
 
-std::vector<WireStream> wireStreams()
+std::vector<WireStream> wireStreams(BodyFraming framing)
 {
-    return {openAi(), anthropic(), gemini(), ollama(), cohere()};
+    return {openAi(framing), anthropic(framing), gemini(framing), ollama(framing), cohere(framing)};
 }
 
 }  // namespace helix::integration

@@ -1,6 +1,6 @@
 #pragma once
 // What each provider streams for the same answer, with the places where it says something: the
-// bytes on the wire, head included, of a body that ends with its connection. Plain values.
+// bytes on the wire, head included. Plain values.
 
 #include <cstddef>
 #include <string>
@@ -25,7 +25,10 @@ struct WireStream {
     std::size_t finishUntil = 0;
 };
 
+/// How the body is framed: it ends with its connection, or comes in chunks, one an event.
+enum class BodyFraming { UntilClose, Chunked };
+
 /// openai, anthropic, gemini, ollama, cohere.
-[[nodiscard]] std::vector<WireStream> wireStreams();
+[[nodiscard]] std::vector<WireStream> wireStreams(BodyFraming framing);
 
 }  // namespace helix::integration
