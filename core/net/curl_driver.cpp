@@ -50,13 +50,13 @@ std::unique_ptr<ClientExchange> CurlDriver::start(ClientRequest request)
 
 CURL* CurlDriver::takeHandle()
 {
-    CURL* easy = nullptr;
-    if (m_spareHandles.empty()) {
-        easy = curl_easy_init();
-    } else {
-        easy = m_spareHandles.back();
+    if (!m_spareHandles.empty()) {
+        CURL* spare = m_spareHandles.back();
         m_spareHandles.pop_back();
+        return spare;
     }
+    CURL* easy = curl_easy_init();
+    CurlExchange::prepare(easy, m_certificateFile);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &CurlDriver::openSocket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlDriver::closeSocket);
@@ -70,7 +70,7 @@ void CurlDriver::giveBack(CURL* easy)
         curl_easy_cleanup(easy);
         return;
     }
-    curl_easy_reset(easy);
+    CurlExchange::forget(easy);
     m_spareHandles.push_back(easy);
 }
 

@@ -67,32 +67,58 @@ void CurlExchange::configure()
     set(CURLOPT_PRIVATE, static_cast<void*>(this));
     set(CURLOPT_ERRORBUFFER, m_errorText);
     set(CURLOPT_URL, m_request.url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would carry the key to another host
-    set(CURLOPT_NOSIGNAL, 1L);
-    // Allocated for every request; the default is 64 KiB.
-    set(CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_request.connectTimeout.count()));
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // or newer
-    if (!m_driver.certificateFile().empty())
-        set(CURLOPT_CAINFO, m_driver.certificateFile().c_str());
-    // A name that does not resolve must not hold up this thread when its request is given up.
-    set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_SSL_VERIFYPEER, m_request.isVerifyingTls ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYHOST, m_request.isVerifyingTls ? 2L : 0L);
-    set(CURLOPT_HEADERFUNCTION, &CurlExchange::onHeader);
     set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-    set(CURLOPT_WRITEFUNCTION, &CurlExchange::onBody);
     set(CURLOPT_WRITEDATA, static_cast<void*>(this));
     for (const Header& field : m_request.headers)
         m_fields = curl_slist_append(m_fields, (field.name + ": " + field.value).c_str());
     m_fields = curl_slist_append(m_fields, "Expect:");  // no wait for 100 Continue
     set(CURLOPT_HTTPHEADER, m_fields);
-    if (m_request.method == "GET") return;
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
-    set(CURLOPT_POSTFIELDS, m_request.body.data());
-    if (m_request.method != "POST") set(CURLOPT_CUSTOMREQUEST, m_request.method.c_str());
+    configureMethod();
+}
+
+void CurlExchange::configureMethod()
+{
+    const bool isStandard = m_request.method == "GET" || m_request.method == "POST";
+    curl_easy_setopt(m_easy, CURLOPT_CUSTOMREQUEST,
+                     isStandard ? nullptr : m_request.method.c_str());
+    if (m_request.method == "GET") {
+        curl_easy_setopt(m_easy, CURLOPT_POSTFIELDS, nullptr);
+        curl_easy_setopt(m_easy, CURLOPT_HTTPGET, 1L);
+        return;
+    }
+    curl_easy_setopt(m_easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(m_easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(m_request.body.size()));
+    curl_easy_setopt(m_easy, CURLOPT_POSTFIELDS, m_request.body.data());
+}
+
+void CurlExchange::prepare(CURL* easy, const std::string& certificateFile)
+{
+    const auto set = [easy](CURLoption option, auto value) {
+        curl_easy_setopt(easy, option, value);
+    };
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);  // a redirect would carry the key to another host
+    set(CURLOPT_NOSIGNAL, 1L);
+    // Allocated for every request; the default is 64 KiB.
+    set(CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // or newer
+    if (!certificateFile.empty()) set(CURLOPT_CAINFO, certificateFile.c_str());
+    // A name that does not resolve must not hold up this thread when its request is given up.
+    set(CURLOPT_QUICK_EXIT, 1L);
+    set(CURLOPT_HEADERFUNCTION, &CurlExchange::onHeader);
+    set(CURLOPT_WRITEFUNCTION, &CurlExchange::onBody);
+}
+
+void CurlExchange::forget(CURL* easy)
+{
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, nullptr);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, nullptr);
 }
 
 std::size_t CurlExchange::onHeader(char* bytes, std::size_t size, std::size_t count, void* self)

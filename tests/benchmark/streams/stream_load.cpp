@@ -1,8 +1,8 @@
-// Many paced streams at once, from both ends. As `upstream` it is a provider that sends every client
-// one event each interval; as `clients` it opens many streams and measures how late each event
-// arrives. Every event carries the moment of its sending (CLOCK_MONOTONIC, shared by all processes
-// of a machine), so that lateness is what the way between the two added. It uses none of the
-// gateway's own code.
+// Many paced streams at once, from both ends. As `upstream` it is a provider that sends every
+// client one event each interval; as `clients` it opens many streams and measures how late each
+// event arrives. Every event carries the moment of its sending (CLOCK_MONOTONIC, shared by all
+// processes of a machine), so that lateness is what the way between the two added. It uses none of
+// the gateway's own code.
 //
 //   stream_load upstream INTERVAL_MS EVENTS        prints its port, serves until stdin ends
 //   stream_load clients PORT PATH STREAMS MODEL    prints one line of figures
@@ -54,26 +54,27 @@ struct Pace {
 asio::awaitable<void> serveStream(tcp::socket socket, Pace pace)
 {
     boost::system::error_code error;
-    const auto token = asio::redirect_error(asio::use_awaitable, error);
+    const auto token = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
     std::string head;
-    co_await asio::async_read_until(socket, asio::dynamic_buffer(head), "\r\n\r\n", token);
+    co_await asio::async_read_until(socket, asio::dynamic_buffer(head), "\r\n\r\n", token());
     const std::string answer =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
         "Connection: close\r\n\r\n" +
         chunk(event("{\"role\":\"assistant\",\"content\":\"\"}", "null"));
-    co_await asio::async_write(socket, asio::buffer(answer), token);
+    co_await asio::async_write(socket, asio::buffer(answer), token());
     asio::steady_timer timer(socket.get_executor());
     auto next = Clock::now();
     for (int i = 0; i < pace.events && !error; ++i) {
         next += pace.interval;
         timer.expires_at(next);
-        co_await timer.async_wait(token);
-        const std::string piece = chunk(
-            event("{\"content\":\"t=" + std::to_string(nowMicros()) + " some more words\"}", "null"));
-        co_await asio::async_write(socket, asio::buffer(piece), token);
+        co_await timer.async_wait(token());
+        const std::string piece = chunk(event(
+            "{\"content\":\"t=" + std::to_string(nowMicros()) + " some more words\"}", "null"));
+        co_await asio::async_write(socket, asio::buffer(piece), token());
     }
-    const std::string end = chunk(event("{}", "\"stop\"")) + chunk("data: [DONE]\n\n") + "0\r\n\r\n";
-    co_await asio::async_write(socket, asio::buffer(end), token);
+    const std::string end =
+        chunk(event("{}", "\"stop\"")) + chunk("data: [DONE]\n\n") + "0\r\n\r\n";
+    co_await asio::async_write(socket, asio::buffer(end), token());
 }
 
 asio::awaitable<void> acceptAll(tcp::acceptor& acceptor, Pace pace)
@@ -124,22 +125,23 @@ asio::awaitable<void> readStream(tcp::endpoint server, std::string path, std::st
                                  Figures& figures)
 {
     boost::system::error_code error;
-    const auto token = asio::redirect_error(asio::use_awaitable, error);
+    const auto token = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
     tcp::socket socket(co_await asio::this_coro::executor);
-    co_await socket.async_connect(server, token);
+    co_await socket.async_connect(server, token());
     const std::string body = "{\"model\":\"" + model +
                              "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":"
                              "\"Tell me something.\"}]}";
-    const std::string request = "POST " + path +
-                                " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
-                                "application/json\r\nAuthorization: Bearer none\r\nContent-Length: " +
-                                std::to_string(body.size()) + "\r\n\r\n" + body;
-    co_await asio::async_write(socket, asio::buffer(request), token);
+    const std::string request =
+        "POST " + path +
+        " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+        "application/json\r\nAuthorization: Bearer none\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body;
+    co_await asio::async_write(socket, asio::buffer(request), token());
     std::string line;
     bool isDone = false;
     while (!error && !isDone) {
-        const auto size = co_await asio::async_read_until(socket, asio::dynamic_buffer(line), '\n',
-                                                          token);
+        const auto size =
+            co_await asio::async_read_until(socket, asio::dynamic_buffer(line), '\n', token());
         if (error) break;
         const std::string_view text(line.data(), size);
         measure(text, figures);
