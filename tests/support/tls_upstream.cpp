@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -103,6 +104,11 @@ std::string TlsUpstream::url() const
 
 void TlsUpstream::run()
 {
+    // OpenSSL writes without MSG_NOSIGNAL, and a client that refuses a certificate closes early.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
     while (!m_isStopping) {
         pollfd ready{.fd = m_listener, .events = POLLIN, .revents = 0};
         if (::poll(&ready, 1, kLookMs) <= 0) continue;
