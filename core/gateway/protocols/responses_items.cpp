@@ -21,7 +21,7 @@ ResponsesStreamWriter::OpenItem& ResponsesStreamWriter::openMessage(Part part, s
 {
     if (m_item && m_item->kind != Kind::Message) closeItem(out);
     if (!m_item) {
-        m_item.emplace();
+        m_item = OpenItem();
         m_item->outputIndex = nextOutput();
         m_item->id = itemId("msg", m_item->outputIndex);
         addItem(m_item->outputIndex, messageItem(m_item->id, kInProgress, Json::array()), out);
@@ -96,7 +96,7 @@ ResponsesStreamWriter::OpenItem& ResponsesStreamWriter::openReasoning(int blockI
     if (m_item && (m_item->kind != Kind::Reasoning || m_item->blockIndex != blockIndex))
         closeItem(out);
     if (m_item) return *m_item;
-    m_item.emplace();
+    m_item = OpenItem();
     m_item->kind = Kind::Reasoning;
     m_item->blockIndex = blockIndex;
     m_item->outputIndex = nextOutput();
