@@ -13,7 +13,7 @@ inline void writeEverywhere(const providers::ChatRequest& request, providers::Fe
     providers::Endpoint endpoint;
     endpoint.baseUrl = "http://127.0.0.1";
     for (const char* type : {"openai", "anthropic", "gemini", "ollama", "cohere"}) {
-        const auto& format = *providers::wireFormat(type);
+        const auto format = *providers::wireFormat(type);
         if (!format->capabilities().has(needed)) continue;
         const auto call = format->encode(request, "m", endpoint);
         if (!parseJson(call.body, 2 * kMaxJsonDepth)) std::abort();
