@@ -489,14 +489,14 @@ private slots:
             record.bodyExcerpt = std::string(500, 'x');
             QVERIFY(store->add(record));
         }
-        store->prune();
         QTRY_COMPARE_WITH_TIMEOUT(store->stats().size, 0u, 60'000);
         store->prune();
+        // Between two chunks of the removal the queue is empty for a moment, so the rows are asked.
+        QTRY_VERIFY_WITH_TIMEOUT(count() < 2'000, 60'000);
         const auto fileSize = [this] { return std::filesystem::file_size(path()); };
         store->stop();
         QVERIFY2(fileSize() < 4 * kMax, std::to_string(fileSize()).c_str());
         QVERIFY(count() > 200);
-        QVERIFY(count() < 10'000);
         QVERIFY(count() == count("request_details"));
     }
 
