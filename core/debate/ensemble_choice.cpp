@@ -101,9 +101,12 @@ private:
         const Agreement agreement = measure(isWeighted);
         for (std::size_t i = 0; i < m_answered.size(); ++i)
             m_choice.scores[m_answered[i]] = agreement.score[i];
-        m_choice.winner = m_answered[agreement.winner];
         m_choice.agreement = agreement.share;
         m_choice.hasConsensus = agreement.share >= m_settings.threshold;
+        if (m_choice.hasConsensus)
+            m_choice.winner = m_answered[agreement.winner];
+        else
+            take(agreement.score);  // nobody won: the answer that the others are nearest to
     }
 
     void byLatency()

@@ -62,6 +62,23 @@ private slots:
         QCOMPARE(*outcome.choice.agreement, 2.0 / 3.0);
         QVERIFY(outcome.choice.hasConsensus);
         QCOMPARE(bench.log->attempts(), 3);
+        QCOMPARE(bench.log->fallbacks(), 0);
+    }
+    void withoutAMajorityTheMostCentralAnswers()
+    {
+        EnsembleBench bench;
+        const std::string first = "Use a queue with a limit and shed load early when it is full.";
+        const std::string middle =
+            "Use a queue with a limit, watch its depth, and tell callers to wait.";
+        const std::string last =
+            "Watch the depth of everything and tell all callers to wait longer.";
+        bench.upstreams["a"]->always(answer(first));
+        bench.upstreams["b"]->always(answer(middle));
+        bench.upstreams["c"]->always(answer(last));
+        bench.settings.threshold = 0.9;
+        const auto outcome = bench.run();
+        QVERIFY(!outcome.choice.hasConsensus);
+        QCOMPARE(textOf(outcome), QString::fromStdString(middle));
     }
     void aWeightOutvotesTheOthers()
     {
