@@ -13,18 +13,6 @@ namespace helix::providers {
 
 namespace {
 
-const char* roleName(Role role)
-{
-    switch (role) {
-        case Role::System:
-        case Role::Developer: return "system";
-        case Role::User: return "user";
-        case Role::Assistant: return "assistant";
-        case Role::Tool: return "tool";
-    }
-    return "user";
-}
-
 // Texts and pictures are the only parts there.
 Json contentOf(const Message& message)
 {
@@ -44,17 +32,13 @@ Json contentOf(const Message& message)
 
 Json messageOf(const Message& message)
 {
-    Json json{{"role", roleName(message.role)}};
+    Json json{{"role", openAiRoleName(message.role)}};
     if (!message.content.empty() || message.toolCalls.empty()) json["content"] = contentOf(message);
     if (!message.toolCallId.empty()) json["tool_call_id"] = message.toolCallId;
     if (message.toolCalls.empty()) return json;
     if (std::string plan = message.reasoningText(); !plan.empty())
         json["tool_plan"] = std::move(plan);
-    Json& calls = json["tool_calls"] = Json::array();
-    for (const ToolCall& call : message.toolCalls)
-        calls.push_back({{"id", call.id},
-                         {"type", "function"},
-                         {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
+    json["tool_calls"] = openAiToolCalls(message);
     return json;
 }
 

@@ -10,18 +10,6 @@ namespace helix::providers {
 
 namespace {
 
-const char* roleName(Role role)
-{
-    switch (role) {
-        case Role::System:
-        case Role::Developer: return "system";
-        case Role::User: return "user";
-        case Role::Assistant: return "assistant";
-        case Role::Tool: return "tool";
-    }
-    return "user";
-}
-
 void addAddress(const std::string& address, std::string& text)
 {
     if (!text.empty()) text += "\n";
@@ -72,7 +60,7 @@ Json messagesOf(const ChatRequest& request)
 {
     Json messages = Json::array();
     for (const Message& message : request.messages) {
-        Json json{{"role", roleName(message.role)}};
+        Json json{{"role", openAiRoleName(message.role)}};
         addContent(message, json);
         if (!message.toolCalls.empty()) json["tool_calls"] = toolCallsOf(message);
         if (std::string thoughts = message.reasoningText(); !thoughts.empty())

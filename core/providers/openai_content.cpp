@@ -13,19 +13,6 @@ constexpr std::array<const char*, 6> kReasoningMembers{"reasoning_content",   "r
                                                        "reasoning_details",   "thinking_blocks",
                                                        "reasoning_signature", "thinking"};
 
-const char* roleName(Role role)
-{
-    switch (role) {
-        // Only OpenAI itself knows "developer"; every server takes "system" for it.
-        case Role::System:
-        case Role::Developer: return "system";
-        case Role::User: return "user";
-        case Role::Assistant: return "assistant";
-        case Role::Tool: return "tool";
-    }
-    return "user";
-}
-
 Json textPart(const std::string& text)
 {
     return {{"type", "text"}, {"text", text}};
@@ -61,16 +48,6 @@ struct PartWriter {
         return part.wireType == "openai" && part.raw.contains("type") ? part.raw : Json();
     }
 };
-
-Json toolCallsOf(const Message& message)
-{
-    Json calls = Json::array();
-    for (const ToolCall& call : message.toolCalls)
-        calls.push_back({{"id", call.id},
-                         {"type", "function"},
-                         {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
-    return calls;
-}
 
 bool isProven(const ReasoningBlock& block)
 {
@@ -109,14 +86,14 @@ void addReasoning(const Message& message, const Quirks& quirks, Json& json)
 
 Json messageOf(const Message& message, const Quirks& quirks)
 {
-    Json json{{"role", roleName(message.role)}};
+    Json json{{"role", openAiRoleName(message.role)}};
     if (message.role == Role::Tool)
         json["content"] = message.text();
     else
         json["content"] =
             message.content.empty() && !message.toolCalls.empty() ? Json() : openAiContent(message);
     if (!message.name.empty()) json["name"] = message.name;
-    if (!message.toolCalls.empty()) json["tool_calls"] = toolCallsOf(message);
+    if (!message.toolCalls.empty()) json["tool_calls"] = openAiToolCalls(message);
     if (!message.toolCallId.empty()) json["tool_call_id"] = message.toolCallId;
     if (!message.refusal.empty()) json["refusal"] = message.refusal;
     if (quirks.takesReasoningBack && !message.reasoning.empty())
@@ -134,6 +111,28 @@ void takeOtherThanText(const Message& result, Json& parts)
 }
 
 }  // namespace
+
+Json openAiToolCalls(const Message& message)
+{
+    Json calls = Json::array();
+    for (const ToolCall& call : message.toolCalls)
+        calls.push_back({{"id", call.id},
+                         {"type", "function"},
+                         {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
+    return calls;
+}
+
+const char* openAiRoleName(Role role) noexcept
+{
+    switch (role) {
+        case Role::System:
+        case Role::Developer: return "system";
+        case Role::User: return "user";
+        case Role::Assistant: return "assistant";
+        case Role::Tool: return "tool";
+    }
+    return "user";
+}
 
 std::string imageUrl(const ImagePart& image)
 {

@@ -1,5 +1,6 @@
 #pragma once
-// Messages, tools and parts in OpenAI's shape. Ollama and Cohere share the tools and the texts.
+// Messages, tools and parts in OpenAI's shape. Ollama and Cohere share the tools, the roles and the
+// texts.
 
 #include "providers/capabilities.h"
 #include "providers/chat.h"
@@ -8,6 +9,11 @@ namespace helix::providers {
 
 /// Tools in OpenAI's shape.
 [[nodiscard]] Json openAiTools(const ChatRequest& request);
+/// An assistant's calls in OpenAI's shape, arguments as text.
+[[nodiscard]] Json openAiToolCalls(const Message& message);
+/// "system", "user", "assistant", "tool". Only OpenAI itself knows "developer"; every server takes
+/// "system" for it.
+[[nodiscard]] const char* openAiRoleName(Role role) noexcept;
 /// A message's content: text, or parts when there is more than text. Parts of another wire format
 /// are left out.
 [[nodiscard]] Json openAiContent(const Message& message);

@@ -5,15 +5,6 @@
 
 namespace helix::routing {
 
-namespace {
-
-TokenBucket requestBucket(const config::RateLimitConfig& limit, SteadyTime now)
-{
-    return {static_cast<double>(limit.requestsPerMinute), static_cast<double>(limit.burst), now};
-}
-
-}  // namespace
-
 OutboundLimiter::Reservation::~Reservation()
 {
     if (!m_limiter) return;
@@ -37,21 +28,19 @@ void OutboundLimiter::Reservation::sent()
 void OutboundLimiter::Reservation::settle(std::int64_t tokens)
 {
     if (!m_limiter) return;
-    m_limiter->settle(*this, static_cast<double>(std::max<std::int64_t>(tokens, 0)));
+    m_limiter->settle(*this, std::max<std::int64_t>(tokens, 0));
     m_limiter.reset();
 }
 
 OutboundLimiter::OutboundLimiter(const config::RateLimitConfig& limit, SteadyTime now)
-    : m_requests(requestBucket(limit, now)),
-      m_tokens(static_cast<double>(limit.tokensPerMinute), 0, now)
+    : m_requests(limit.requestsPerMinute, limit.burst, now), m_tokens(limit.tokensPerMinute, 0, now)
 {}
 
 void OutboundLimiter::configure(const config::RateLimitConfig& limit, SteadyTime now)
 {
     const std::lock_guard lock(m_mutex);
-    m_requests.configure(static_cast<double>(limit.requestsPerMinute),
-                         static_cast<double>(limit.burst), now);
-    m_tokens.configure(static_cast<double>(limit.tokensPerMinute), 0, now);
+    m_requests.configure(limit.requestsPerMinute, limit.burst, now);
+    m_tokens.configure(limit.tokensPerMinute, 0, now);
 }
 
 bool OutboundLimiter::isLimited() const
@@ -64,7 +53,7 @@ std::optional<OutboundLimiter::Reservation> OutboundLimiter::tryReserve(std::int
                                                                         SteadyTime now)
 {
     const std::lock_guard lock(m_mutex);
-    const double estimate = m_tokens.fitting(static_cast<double>(tokens));
+    const std::int64_t estimate = m_tokens.fitting(tokens);
     if (roomAtLocked(estimate, now) > now) return std::nullopt;
     m_requests.draw(1);
     m_tokens.draw(estimate);
@@ -78,7 +67,7 @@ std::optional<OutboundLimiter::Turn> OutboundLimiter::queue(std::int64_t tokens,
                                                             Deadline deadline)
 {
     const std::lock_guard lock(m_mutex);
-    const double estimate = m_tokens.fitting(static_cast<double>(tokens));
+    const std::int64_t estimate = m_tokens.fitting(tokens);
     const auto at = roomAtLocked(estimate, now);
     if (at >= deadline.time()) return std::nullopt;
     if (m_waiting >= kMaxOutboundWaiters) {
@@ -99,7 +88,7 @@ std::optional<OutboundLimiter::Turn> OutboundLimiter::queue(std::int64_t tokens,
 SteadyTime OutboundLimiter::roomAt(std::int64_t tokens, SteadyTime now)
 {
     const std::lock_guard lock(m_mutex);
-    return roomAtLocked(m_tokens.fitting(static_cast<double>(tokens)), now);
+    return roomAtLocked(m_tokens.fitting(tokens), now);
 }
 
 double OutboundLimiter::headroom(SteadyTime now)
@@ -120,7 +109,7 @@ std::uint64_t OutboundLimiter::refused() const
     return m_refused;
 }
 
-SteadyTime OutboundLimiter::roomAtLocked(double tokens, SteadyTime now)
+SteadyTime OutboundLimiter::roomAtLocked(std::int64_t tokens, SteadyTime now)
 {
     return std::max(m_requests.availableAt(1, now), m_tokens.availableAt(tokens, now));
 }
@@ -129,19 +118,16 @@ void OutboundLimiter::giveBack(const Reservation& reservation)
 {
     const std::lock_guard lock(m_mutex);
     if (reservation.m_isWaiting) --m_waiting;
-    m_requests.putBack(1);
-    m_tokens.putBack(reservation.m_tokens);
+    m_requests.draw(-1);
+    m_tokens.draw(-reservation.m_tokens);
 }
 
-void OutboundLimiter::settle(Reservation& reservation, double tokens)
+void OutboundLimiter::settle(Reservation& reservation, std::int64_t tokens)
 {
     const std::lock_guard lock(m_mutex);
     if (reservation.m_isWaiting) --m_waiting;
     reservation.m_isWaiting = false;
-    if (tokens > reservation.m_tokens)
-        m_tokens.draw(tokens - reservation.m_tokens);
-    else
-        m_tokens.putBack(reservation.m_tokens - tokens);
+    m_tokens.draw(tokens - reservation.m_tokens);
 }
 
 void OutboundLimiter::leaveQueue(Reservation& reservation)

@@ -9,7 +9,7 @@
 
 #include "base/deadline.h"
 #include "config/config.h"
-#include "routing/token_bucket.h"
+#include "routing/outbound_bucket.h"
 
 #include <memory>
 #include <mutex>
@@ -45,7 +45,7 @@ public:
         friend class OutboundLimiter;
         void swap(Reservation& other) noexcept;
         std::shared_ptr<OutboundLimiter> m_limiter;
-        double m_tokens = 0;
+        std::int64_t m_tokens = 0;
         bool m_isSent = false;
         bool m_isWaiting = false;
     };
@@ -75,14 +75,14 @@ public:
     [[nodiscard]] std::uint64_t refused() const;
 
 private:
-    [[nodiscard]] SteadyTime roomAtLocked(double tokens, SteadyTime now);
+    [[nodiscard]] SteadyTime roomAtLocked(std::int64_t tokens, SteadyTime now);
     void giveBack(const Reservation& reservation);
-    void settle(Reservation& reservation, double tokens);
+    void settle(Reservation& reservation, std::int64_t tokens);
     void leaveQueue(Reservation& reservation);
 
     mutable std::mutex m_mutex;
-    TokenBucket m_requests;
-    TokenBucket m_tokens;
+    OutboundBucket m_requests;
+    OutboundBucket m_tokens;
     int m_waiting = 0;
     std::uint64_t m_refused = 0;
 };

@@ -5,6 +5,7 @@
 #include "gateway/client_protocol.h"
 #include "providers/wire_format.h"
 
+#include <QtTest>
 #include <algorithm>
 
 namespace helix::gateway::samples {
@@ -14,6 +15,19 @@ inline Json json(std::string text)
 {
     std::replace(text.begin(), text.end(), '\'', '"');
     return Json::parse(text);
+}
+
+/// A chat of one message, as OpenAI and Ollama write it, with further members.
+inline Json chatBody(const std::string& members)
+{
+    return Json::parse(R"({"model":"m","messages":[{"role":"user","content":"hi"}])" +
+                       (members.empty() ? "" : "," + members) + "}");
+}
+
+/// A row of a table with the columns text (the body) and param (the field that is named).
+inline void badRow(const std::string& members, const Json& body, const char* param)
+{
+    QTest::newRow(members.c_str()) << QByteArray::fromStdString(body.dump()) << QString(param);
 }
 
 inline AnswerIdentity identity()

@@ -110,8 +110,7 @@ class TestAnthropicProtocol : public QObject {
 
     static void bad(const std::string& members, const char* param)
     {
-        QTest::newRow(members.c_str())
-            << QByteArray::fromStdString(body(members).dump()) << QString(param);
+        badRow(members, body(members), param);
     }
 
 private slots:

@@ -15,12 +15,6 @@ using namespace helix::gateway::samples;
 
 namespace {
 
-Json body(const std::string& members)
-{
-    return Json::parse(R"({"model":"m","messages":[{"role":"user","content":"hi"}])" +
-                       (members.empty() ? "" : "," + members) + "}");
-}
-
 std::vector<Json> linesOf(const std::string& text)
 {
     std::vector<Json> lines;
@@ -44,8 +38,7 @@ class TestOllamaProtocol : public QObject {
 
     static void bad(const std::string& members, const char* param)
     {
-        QTest::newRow(members.c_str())
-            << QByteArray::fromStdString(body(members).dump()) << QString(param);
+        badRow(members, chatBody(members), param);
     }
 
 private slots:
@@ -94,7 +87,7 @@ private slots:
     {
         const auto request =
             parseOllamaChat(
-                body(
+                chatBody(
                     R"("format":{"type":"object"},"think":"high","keep_alive":"5m",)"
                     R"("options":{"temperature":0,"top_p":0.5,"top_k":3,"num_predict":9,)"
                     R"("num_ctx":4096,"seed":4,"stop":["END"]},)"
@@ -113,11 +106,11 @@ private slots:
 
     void streamsUnlessToldNot()
     {
-        QVERIFY(parseOllamaChat(body({}))->isStream);
-        QVERIFY(!parseOllamaChat(body(R"("stream":false)"))->isStream);
+        QVERIFY(parseOllamaChat(chatBody({}))->isStream);
+        QVERIFY(!parseOllamaChat(chatBody(R"("stream":false)"))->isStream);
         // -1: without a limit.
-        QVERIFY(!parseOllamaChat(body(R"("options":{"num_predict":-1})"))->maxTokens);
-        QCOMPARE(*parseOllamaChat(body(R"("think":false)"))->reasoning->budgetTokens,
+        QVERIFY(!parseOllamaChat(chatBody(R"("options":{"num_predict":-1})"))->maxTokens);
+        QCOMPARE(*parseOllamaChat(chatBody(R"("think":false)"))->reasoning->budgetTokens,
                  std::int64_t(0));
     }
 

@@ -1,3 +1,4 @@
+#include "gateway/protocol_samples.h"
 #include "gateway/protocols/field_reader.h"
 #include "gateway/protocols/openai_chat_request.h"
 #include "gateway/protocols/openai_completion_request.h"
@@ -10,15 +11,9 @@ using namespace helix::providers;
 
 namespace {
 
-Json body(const std::string& members)
-{
-    return Json::parse(R"({"model":"m","messages":[{"role":"user","content":"hi"}])" +
-                       (members.empty() ? "" : "," + members) + "}");
-}
-
 ChatRequest parsed(const std::string& members)
 {
-    return parseChatRequest(body(members)).value();
+    return parseChatRequest(samples::chatBody(members)).value();
 }
 
 }  // namespace
@@ -28,8 +23,7 @@ class TestOpenAiRequest : public QObject {
 
     static void bad(const std::string& members, const char* param)
     {
-        QTest::newRow(members.c_str())
-            << QByteArray::fromStdString(body(members).dump()) << QString(param);
+        samples::badRow(members, samples::chatBody(members), param);
     }
 
 private slots:
@@ -263,7 +257,7 @@ private slots:
         QCOMPARE(parseCompletionRequest(Json::parse(R"({"model":"m","prompt":["a","b"]})"))
                      ->messages.size(),
                  std::size_t(2));
-        QCOMPARE(parseCompletionRequest(body(""))->dialect, Dialect::OpenAiChat);
+        QCOMPARE(parseCompletionRequest(samples::chatBody(""))->dialect, Dialect::OpenAiChat);
         QCOMPARE(
             parseCompletionRequest(Json::parse(R"({"model":"m","prompt":["a",7]})")).error().param,
             std::string("prompt[1]"));

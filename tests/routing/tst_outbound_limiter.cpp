@@ -1,4 +1,5 @@
 #include "base/fake_clock.h"
+#include "providers/token_estimate.h"
 #include "routing/outbound_limiter.h"
 #include "routing/peak_ewma.h"
 #include "routing/token_estimate.h"
@@ -149,9 +150,9 @@ private slots:
         QTest::addColumn<int>("bytes");
         QTest::addColumn<int>("maxTokens");
         QTest::addColumn<int>("expected");
-        QTest::newRow("bytes over four and the limit") << 400 << 50 << 150;
-        QTest::newRow("an assumed answer without a limit") << 400 << 0 << 612;
-        QTest::newRow("a huge limit is capped") << 0 << 1'000'000 << 4096;
+        QTest::newRow("the prompt and the limit") << 400 << 50 << 134;
+        QTest::newRow("an assumed answer without a limit") << 400 << 0 << 596;
+        QTest::newRow("a huge limit is capped") << 0 << 1'000'000 << 4100;
     }
     void estimates()
     {
@@ -165,7 +166,8 @@ private slots:
         request.messages.push_back(std::move(message));
         if (maxTokens > 0) request.maxTokens = maxTokens;
         QCOMPARE(estimateTokens(request, {}), std::int64_t(expected));
-        if (maxTokens == 0) QCOMPARE(estimateTokens(request, 10), std::int64_t(bytes / 4 + 10));
+        if (maxTokens == 0)
+            QCOMPARE(estimateTokens(request, 10), providers::estimateTokens(request) + 10);
     }
 
     void aLatencyRisesAtOnceAndFallsSlowly()
