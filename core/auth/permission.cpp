@@ -6,6 +6,7 @@ namespace helix::auth {
 
 namespace {
 
+// What a key may have.
 constexpr std::array kAll{Permission::Read, Permission::Write, Permission::Debate,
                           Permission::Admin};
 
@@ -18,6 +19,8 @@ const char* permissionName(Permission permission) noexcept
         case Permission::Write: return "write";
         case Permission::Debate: return "debate";
         case Permission::Admin: return "admin";
+        case Permission::Inspect: return "inspect";
+        case Permission::Operate: return "operate";
     }
     return "";
 }

@@ -10,13 +10,16 @@
 namespace helix::auth {
 
 enum class Permission : std::uint8_t {
-    Read = 1,    ///< GET below /v1
-    Write = 2,   ///< POST of model calls
-    Debate = 4,  ///< POST /v1/debates
-    Admin = 8,   ///< everything below /admin
+    Read = 1,      ///< GET below /v1
+    Write = 2,     ///< POST of model calls
+    Debate = 4,    ///< POST /v1/debates
+    Admin = 8,     ///< everything below /admin
+    Inspect = 16,  ///< GET below /admin; only roles have it
+    Operate = 32,  ///< acts on a running node below /admin; only roles have it
 };
 
 [[nodiscard]] const char* permissionName(Permission permission) noexcept;
+/// One that a key may have: read, write, debate or admin.
 [[nodiscard]] std::optional<Permission> parsePermission(std::string_view name) noexcept;
 
 class Permissions {

@@ -298,6 +298,8 @@ Config bindConfig(const Json& tree, const std::vector<std::string>& providerOrde
     Config config;
     JsonReader reader(tree);
     describe(reader, config);
+    if (const Json* cache = jsonMember(tree, "cache"); cache && !jsonMember(*cache, "enabled"))
+        config.cache.isEnabled = true;
     config.providerOrder = providerOrder;
     config.otherSections = tree;
     Json known = Json::object();

@@ -5,6 +5,8 @@
 
 #include "base/json.h"
 #include "base/secret.h"
+#include "config/identity_config.h"
+#include "config/operation_config.h"
 
 #include <chrono>
 #include <cstdint>
@@ -238,6 +240,13 @@ struct SecurityConfig {
     std::optional<ClientLimitConfig> rateLimit;
     std::vector<std::string> trustedProxies;  ///< networks whose X-Forwarded-For counts
     CorsConfig cors;
+    JwtConfig jwt;
+    std::vector<OidcIssuerConfig> oidc;
+    OauthConfig oauth;
+    LockoutConfig lockout;
+    TlsConfig tls;
+    bool isProtected = false;  ///< the console asks for this node's name before it destroys
+    bool isAllowingInsecureFiles = false;  ///< files with secrets that others may write only warn
 };
 
 struct MetricsConfig {
@@ -283,10 +292,19 @@ struct Config {
     MetricsConfig metrics;
     CompatibilityConfig compatibility;
     EnsembleConfig ensemble;
+    CacheConfig cache;
+    TracingConfig tracing;
+    FaultsConfig faults;
+    UsageConfig usage;
+    ConfigHistoryConfig configHistory;
     Millis requestTimeout{300'000};  ///< overall deadline of a client's request
     std::string environment;
     std::string serviceName = "helixagent";  ///< logging.default_fields.service
     bool isDemo = false;
+
+    /// Where the values that are no defaults come from, by path as in configJson(): file,
+    /// environment, api, demo or command_line. Not a key of the file.
+    std::map<std::string, std::string> origins;
 
     /// Checked values of sections that have no struct here, in the shape of the file with durations
     /// in milliseconds and sizes in bytes; modules that own such a section read it from here. It

@@ -4,14 +4,11 @@
 // section(key, use) for nested keys, and map(key, members, use) for maps of structs.
 
 #include "config/config.h"
-
-#include <concepts>
-#include <type_traits>
+#include "config/identity_mapping.h"
+#include "config/is.h"
+#include "config/operation_mapping.h"
 
 namespace helix::config {
-
-template <class C, class T>
-concept Is = std::same_as<std::remove_const_t<C>, T>;
 
 void describe(auto& v, Is<ServerConfig> auto& c)
 {
@@ -242,6 +239,13 @@ void describe(auto& v, Is<SecurityConfig> auto& c)
     v.section("rate_limit", c.rateLimit);
     v("trusted_proxies", c.trustedProxies);
     v.section("cors", c.cors);
+    v.section("jwt", c.jwt);
+    v.list("oidc", c.oidc);
+    v.section("oauth", c.oauth);
+    v.section("lockout", c.lockout);
+    v.section("tls", c.tls);
+    v("protected", c.isProtected);
+    v("allow_insecure_files", c.isAllowingInsecureFiles);
 }
 
 void describe(auto& v, Is<MetricsConfig> auto& c)
@@ -293,6 +297,11 @@ void describe(auto& v, Is<Config> auto& c)
     v.section("request_log", c.requestLog);
     v.section("security", c.security);
     v.section("rate_limiting", c.rateLimiting);
+    v.section("cache", c.cache);
+    v.section("tracing", c.tracing);
+    v.section("faults", c.faults);
+    v.section("usage", c.usage);
+    v.section("config_history", c.configHistory);
     v.into("monitoring", [&](auto& monitoring) { monitoring.section("metrics", c.metrics); });
 }
 

@@ -72,11 +72,14 @@ auth::Principal identify(Services& services, const Exchange& exchange)
     return principal;
 }
 
-auth::Permission neededPermission(Access access, std::string_view method,
+auth::Permission neededPermission(const Endpoint* endpoint, std::string_view method,
                                   std::string_view path) noexcept
 {
-    if (access == Access::Admin) return auth::Permission::Admin;
-    if (method == "GET" || method == "HEAD" || method == "OPTIONS") return auth::Permission::Read;
+    if (endpoint != nullptr) return endpoint->needs;
+    const bool isRead = method == "GET" || method == "HEAD" || method == "OPTIONS";
+    if (isBelow(path, "/admin"))
+        return isRead ? auth::Permission::Inspect : auth::Permission::Admin;
+    if (isRead) return auth::Permission::Read;
     return isBelow(path, "/v1/debates") ? auth::Permission::Debate : auth::Permission::Write;
 }
 
@@ -94,7 +97,7 @@ std::optional<ApiError> AuthenticationFilter::before(Exchange& exchange)
         return unauthorized();
     }
     const auth::Permission needed =
-        neededPermission(access, exchange.request.method, exchange.request.path);
+        neededPermission(exchange.endpoint, exchange.request.method, exchange.request.path);
     if (!exchange.principal.may(needed)) return forbidden(refusalText(needed));
     return std::nullopt;
 }

@@ -3,8 +3,8 @@
 // security.api_key.header or as a bearer token; on Anthropic's paths also x-api-key and on Gemini's
 // also x-goog-api-key and ?key=, where their official clients put them. Admin paths always need a
 // credential; /v1 needs one where `security.auth` is required, and otherwise a valid key still says
-// who asks, for limits and records. A key does what its permissions name; the admin token
-// everything.
+// who asks, for limits and records. A key does what its permissions name, a person what their
+// role has; the admin token everything.
 
 #include "gateway/endpoint.h"
 #include "gateway/filter.h"
@@ -26,9 +26,9 @@ private:
 /// The first credential that is good, of those that the request shows.
 [[nodiscard]] auth::Principal identify(Services& services, const Exchange& exchange);
 
-/// `read` for GET, `debate` for changes below /v1/debates, `write` for every other change, `admin`
-/// for all below /admin.
-[[nodiscard]] auth::Permission neededPermission(Access access, std::string_view method,
+/// What the row of the route table says. A path that is not in it is as closed as its neighbours,
+/// so that nobody learns by asking which routes exist.
+[[nodiscard]] auth::Permission neededPermission(const Endpoint* endpoint, std::string_view method,
                                                 std::string_view path) noexcept;
 
 /// 403 when the caller's key may not ask for this model; asked after the request was parsed. A

@@ -1,5 +1,6 @@
 #pragma once
-// The route table: every path the gateway answers, who may ask, and who answers.
+// The route table: every path the gateway answers, who may ask, and who answers. What is not in it
+// is refused.
 
 #include "gateway/exchange.h"
 #include "gateway/services.h"
@@ -11,7 +12,7 @@ namespace helix::gateway {
 enum class Access {
     Open,    ///< health
     Client,  ///< `security.auth` decides
-    Admin,   ///< always the admin token
+    Admin,   ///< always a credential that has what the row needs
 };
 
 struct Endpoint {
@@ -20,6 +21,8 @@ struct Endpoint {
     std::string_view method;
     std::string_view path;  ///< template; one {…} matches one segment, {…*} the rest
     Access access = Access::Client;
+    /// Asked of callers where `access` asks at all; auth/role.h says which role has it.
+    auth::Permission needs = auth::Permission::Admin;
     Serve serve = nullptr;
     bool isRecorded = false;  ///< kept in the request store: model calls, not polling
     /// Of a model call; its shape is the shape of the endpoint's errors too, and of the errors of a

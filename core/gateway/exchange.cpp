@@ -83,14 +83,14 @@ double Exchange::overheadMs(SteadyTime now) const
 {
     // Attempts may run side by side (hedging, ensembles), so their spans are united, not added.
     using Span = std::pair<routing::Micros, routing::Micros>;
-    std::vector<Span> spans;
+    std::vector<Span> busy;
     for (const auto& attempt : attempts.records())
-        spans.emplace_back(attempt.startedOffset - attempt.delayBefore,
+        busy.emplace_back(attempt.startedOffset - attempt.delayBefore,
                            attempt.startedOffset + attempt.duration);
-    std::sort(spans.begin(), spans.end());
+    std::sort(busy.begin(), busy.end());
     auto own = std::chrono::duration_cast<routing::Micros>(now - started);
     routing::Micros end{0};
-    for (const auto& [from, to] : spans) {
+    for (const auto& [from, to] : busy) {
         if (to <= end) continue;
         own -= to - std::max(from, end);
         end = to;

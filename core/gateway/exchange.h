@@ -9,6 +9,7 @@
 #include "gateway/runtime.h"
 #include "net/server.h"
 #include "routing/attempt_record.h"
+#include "telemetry/span_note.h"
 #include "telemetry/trace_context.h"
 
 namespace helix::gateway {
@@ -36,6 +37,7 @@ struct LimitTicket {
     std::uint64_t lease = 0;
     std::optional<limits::BucketRate> tokens;  ///< set: tokens were reserved
     std::int64_t reservedTokens = 0;
+    std::int64_t reservedMicroUsd = 0;  ///< of the budgets of the caller
 };
 
 class Exchange {
@@ -66,9 +68,10 @@ public:
     net::ResponseWriter& writer;
     RuntimeSnapshot runtime;
     const Endpoint* endpoint = nullptr;  ///< null: no such route
-    /// Set by an endpoint that writes its answers by a protocol object of its own; outlives its use.
+    /// Set by an endpoint that writes its answers by a protocol object of its own; outlives its
+    /// use.
     const ClientProtocol* ownProtocol = nullptr;
-    std::string pathParameter;           ///< the {…} of the route
+    std::string pathParameter;  ///< the {…} of the route
     SteadyTime started;
     Deadline deadline = Deadline::never();
     telemetry::TraceContext trace;
@@ -76,8 +79,9 @@ public:
     LimitTicket ticket;
     RequestRecord record;
     routing::AttemptLog attempts;
-    net::Headers answerHeaders;            ///< sent with every answer
-    std::optional<AnswerCapture> capture;  ///< set: the answer is kept too
+    std::vector<telemetry::SpanNote> spans;  ///< steps beside the attempts: cache, ensemble
+    net::Headers answerHeaders;              ///< sent with every answer
+    std::optional<AnswerCapture> capture;    ///< set: the answer is kept too
 };
 
 }  // namespace helix::gateway

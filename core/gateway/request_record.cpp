@@ -49,7 +49,11 @@ Json toJson(const RequestRecord& record)
             {"trace_id", textOrNull(record.traceId)},
             {"bytes_in", record.bytesIn},
             {"bytes_out", record.bytesOut},
-            {"key_id", textOrNull(record.keyId)}};
+            {"key_id", textOrNull(record.keyId)},
+            {"team", textOrNull(record.team)},
+            {"user", textOrNull(record.user)},
+            {"cache", textOrNull(record.cache)},
+            {"audio_tokens", valueOrNull(record.audioTokens)}};
 }
 
 Json toDetailJson(const RequestRecord& record)

@@ -32,10 +32,11 @@ struct RequestRecord {
     std::optional<std::int64_t> totalTokens;
     std::optional<std::int64_t> cachedTokens;     ///< of promptTokens
     std::optional<std::int64_t> reasoningTokens;  ///< of completionTokens
+    std::optional<std::int64_t> audioTokens;      ///< of both
     std::optional<double> costUsd;                ///< when usage and price are known
     bool isUsageEstimated = false;  ///< the stream broke off before the provider told the usage
-    std::string finishReason;  ///< empty: none
-    std::string errorType;     ///< empty: no error
+    std::string finishReason;       ///< empty: none
+    std::string errorType;          ///< empty: no error
     std::string errorMessage;
     std::string client;
     std::string userAgent;
@@ -43,6 +44,11 @@ struct RequestRecord {
     std::int64_t bytesIn = 0;
     std::int64_t bytesOut = 0;
     std::string keyId;  ///< public id of the caller's API key; empty: none
+    std::string team;   ///< of the caller's key; empty: none
+    std::string user;   ///< who signed in; empty: nobody
+    /// Where the answer came from: exact, semantic, shared (another request's call under way) or
+    /// miss; empty: no cache was asked.
+    std::string cache;
 
     std::string attemptsJson;  ///< a JSON array in the shape of attempt_list; empty: []
     std::optional<std::string> bodyExcerpt;  ///< only when bodies are captured

@@ -9,7 +9,8 @@ const std::string_view kRequestColumns =
     "provider, provider_model, is_simulated, is_stream, attempts, fallbacks, prompt_tokens, "
     "completion_tokens, total_tokens, finish_reason, error_type, error_message, client, "
     "user_agent, trace_id, bytes_in, bytes_out, key_id, "
-    "cached_tokens, reasoning_tokens, cost_usd, is_usage_estimated";
+    "cached_tokens, reasoning_tokens, cost_usd, is_usage_estimated, "
+    "team, user, cache, audio_tokens";
 
 const int kRequestColumnCount =
     1 + static_cast<int>(std::count(kRequestColumns.begin(), kRequestColumns.end(), ','));
@@ -24,7 +25,7 @@ const std::string& insertSql()
     static const std::string kSql =
         "INSERT OR IGNORE INTO requests (" + std::string(kRequestColumns) +
         ", is_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     return kSql;
 }
 
@@ -59,7 +60,8 @@ void bindRecord(store::Statement& row, const RequestRecord& record)
                    << record.errorType << record.errorMessage << record.client << record.userAgent
                    << record.traceId << record.bytesIn << record.bytesOut << keyOrNull(record)
                    << record.cachedTokens << record.reasoningTokens << record.costUsd
-                   << record.isUsageEstimated << record.isError();
+                   << record.isUsageEstimated << record.team << record.user << record.cache
+                   << record.audioTokens << record.isError();
 }
 
 }  // namespace
@@ -113,6 +115,10 @@ RequestRecord readRequest(const store::Statement& row)
     record.reasoningTokens = row.columnOptionalInt(++i);
     record.costUsd = row.columnOptionalDouble(++i);
     record.isUsageEstimated = row.columnInt(++i) != 0;
+    record.team = row.columnText(++i);
+    record.user = row.columnText(++i);
+    record.cache = row.columnText(++i);
+    record.audioTokens = row.columnOptionalInt(++i);
     return record;
 }
 

@@ -22,7 +22,24 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+namespace helix::auth {
+class TokenService;
+class UserStore;
+}  // namespace helix::auth
+namespace helix::routing {
+class FaultPlan;
+}
+namespace helix::telemetry {
+class TraceExporter;
+}
+
 namespace helix::gateway {
+
+class AnswerCache;
+class ConfigHistory;
+class SemanticAnswers;
+class SessionBook;
+class UsageAccounts;
 
 struct Services {
     const Clock& clock;
@@ -45,6 +62,16 @@ struct Services {
     limits::RequestLimiter& limiter;
     VerificationBook& verifications;
     ResponseStore& responses;
+    // Null where a part is off, and in tests that need none of it.
+    auth::TokenService* tokens = nullptr;        ///< tokens of people: ours and of OpenID issuers
+    auth::UserStore* users = nullptr;            ///< who may sign in by password
+    UsageAccounts* accounts = nullptr;           ///< ledger and budgets
+    AnswerCache* cache = nullptr;                ///< answers by exact request
+    SemanticAnswers* semantic = nullptr;         ///< answers by meaning
+    SessionBook* sessions = nullptr;             ///< conversations
+    ConfigHistory* configHistory = nullptr;      ///< versions of the configuration
+    routing::FaultPlan* faults = nullptr;        ///< injected on purpose
+    telemetry::TraceExporter* traces = nullptr;  ///< finished spans go there
 };
 
 }  // namespace helix::gateway

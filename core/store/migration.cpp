@@ -4,6 +4,7 @@ namespace helix::resources {
 extern const std::string_view kRequests001Records;
 extern const std::string_view kRequests002Key;
 extern const std::string_view kRequests003Usage;
+extern const std::string_view kRequests004Cache;
 extern const std::string_view kResponses001Records;
 extern const std::string_view kNode001Audit;
 extern const std::string_view kNode002ApiKeys;
@@ -75,7 +76,8 @@ std::span<const Migration> requestMigrations()
 {
     static const Migration kSteps[] = {{1, "records", resources::kRequests001Records},
                                        {2, "key", resources::kRequests002Key},
-                                       {3, "usage", resources::kRequests003Usage}};
+                                       {3, "usage", resources::kRequests003Usage},
+                                       {4, "cache", resources::kRequests004Cache}};
     return kSteps;
 }
 
