@@ -1,5 +1,6 @@
 #include "gateway/model_answer.h"
 
+#include "gateway/call_preparation.h"
 #include "providers/price_table.h"
 #include "providers/token_estimate.h"
 
@@ -10,6 +11,13 @@ namespace helix::gateway {
 namespace asio = net::asio;
 
 namespace {
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
 
 std::string millisText(double value)
 {
@@ -105,6 +113,23 @@ std::optional<double> costAt(const Exchange& exchange, const std::string& provid
     if (entry == nullptr) return std::nullopt;
     const auto price = providers::priceTable().price(entry->config, model);
     return price ? providers::costOf(usage, *price) : std::nullopt;
+}
+
+void nameDroppedParams(Exchange& exchange, const providers::ChatRequest& chat,
+                       const std::string& provider)
+{
+    if (exchange.config().compatibility.onUnsupportedParam != "warn") return;
+    auto dropped = providers::unsupportedParams(chat, capabilitiesOf(exchange, provider));
+    dropped.insert(dropped.begin(), chat.dropped.begin(), chat.dropped.end());
+    if (!dropped.empty()) exchange.answerHeaders.add("X-Helix-Dropped-Params", joined(dropped));
+}
+
+void nameCost(Exchange& exchange)
+{
+    if (!exchange.record.costUsd) return;
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, *exchange.record.costUsd).ptr;
+    exchange.answerHeaders.add("X-Helix-Cost-Usd", std::string(text, end));
 }
 
 AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock, const std::string& provider,

@@ -17,6 +17,11 @@ void noteUsage(Services& services, Exchange& exchange, const providers::Usage& u
 /// USD of that usage at that provider's model; nullopt without a known price or usage.
 [[nodiscard]] std::optional<double> costAt(const Exchange& exchange, const std::string& provider,
                                            const std::string& model, const providers::Usage& usage);
+/// The policy `warn`: names what the answering provider could not carry.
+void nameDroppedParams(Exchange& exchange, const providers::ChatRequest& chat,
+                       const std::string& provider);
+/// X-Helix-Cost-Usd, when the record knows it.
+void nameCost(Exchange& exchange);
 /// What an answer needs to know about itself.
 [[nodiscard]] AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock,
                                         const std::string& provider, const std::string& model);
