@@ -2,18 +2,14 @@
 
 #include "net/request_reader.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 namespace helix::net {
 
 namespace {
 
-constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 // Unparsed input is bounded by what one message may hold plus one read of a following, pipelined
 // one.
 constexpr std::size_t kMaxPipelined = 64 * 1024;
@@ -21,18 +17,18 @@ constexpr std::size_t kMaxPipelined = 64 * 1024;
 }  // namespace
 
 Connection::Connection(Worker& worker, asio::ip::tcp::socket socket,
-                       std::shared_ptr<ServerShared> shared)
+                       std::shared_ptr<ServerShared> shared,
+                       std::shared_ptr<const TlsContext> context)
     : m_worker(worker),
-      m_socket(std::move(socket)),
+      m_stream(std::move(socket), std::move(context)),
       m_shared(std::move(shared)),
       m_readEvent(worker.context(), worker.timers())
 {
     boost::system::error_code ignored;
-    m_socket.non_blocking(true, ignored);
-    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    const auto peer = m_socket.remote_endpoint(ignored);
+    const auto peer = m_stream.socket().remote_endpoint(ignored);
     m_address = peer.address().to_string();
     ++m_shared->connections;
+    if (m_stream.isEncrypted()) ++m_shared->handshakes;
 }
 
 Connection::~Connection()
@@ -50,8 +46,7 @@ void Connection::start()
 
 void Connection::close()
 {
-    boost::system::error_code ignored;
-    m_socket.close(ignored);
+    m_stream.close();
     if (m_isServing) m_cancel.emit(asio::cancellation_type::terminal);
 }
 
@@ -75,22 +70,76 @@ asio::awaitable<void> Connection::run()
     // A cancelled wait returns Cancelled and the handler ends in its own way; it is not torn down
     // by an exception.
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (m_stream.isEncrypted() && !co_await handshake()) co_return;
     startRead();
     while (m_isKeepAlive && !m_isClientGone) {
         auto request = co_await readRequest();
         if (!request) break;
         co_await serve(*request);
     }
+    // What must not look complete ends without TLS's goodbye.
+    if (!m_isCutShort) m_stream.shutdownSend();
     boost::system::error_code ignored;
-    m_socket.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-    m_socket.close(ignored);
+    m_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    m_stream.close();
+}
+
+asio::awaitable<bool> Connection::handshake()
+{
+    bool isTimedOut = false;
+    const auto guard = m_worker.timers().schedule(
+        std::chrono::steady_clock::now() + m_shared->limits.handshakeTimeout, [&] {
+            isTimedOut = true;
+            m_stream.close();
+        });
+    const bool isDone = co_await m_stream.handshake();
+    if (!isTimedOut) m_worker.timers().cancel(guard);
+    --m_shared->handshakes;
+    if (isDone)
+        m_clientCertificate = m_stream.tls().clientSubject();
+    else
+        noteFailedHandshake(isTimedOut);
+    co_return isDone;
+}
+
+void Connection::noteFailedHandshake(bool isTimedOut)
+{
+    const auto& credentials = *m_shared->profile.tls;
+    if (isTimedOut) {
+        credentials.countFailure(TlsFailure::TimedOut);
+        return;
+    }
+    if (!m_stream.socket().is_open()) return;  // closed by ourselves
+    const TlsFailure failure = m_stream.tls().failure();
+    credentials.countFailure(failure);
+    boost::system::error_code ignored;
+    if (failure == TlsFailure::PlainHttp) {
+        const auto refusal = m_shared->handler->refuse(
+            400, "this address speaks TLS only; write https:// instead of http://");
+        Framing plain = framing();
+        plain.contentLength = refusal.body.size();
+        plain.isKeepAlive = false;
+        appendResponseHead(m_output, refusal.status, refusal.headers, plain);
+        m_output += refusal.body;
+        m_stream.socket().write_some(asio::buffer(m_output), ignored);
+    }
+    m_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    m_stream.close();
+}
+
+Framing Connection::framing() const
+{
+    Framing framing;
+    framing.isKeepAlive = m_isKeepAlive;
+    framing.fixedFields = m_shared->profile.fixedFields;
+    return framing;
 }
 
 void Connection::startRead()
 {
     if (m_isReading || m_isClientGone) return;
     m_isReading = true;
-    m_socket.async_read_some(
+    m_stream.asyncRead(
         asio::buffer(m_readAhead),
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
             self->onRead(error, size);
@@ -139,6 +188,7 @@ asio::awaitable<std::optional<ServerRequest>> Connection::readRequest()
             case RequestReader::Progress::Complete: {
                 ServerRequest request = reader.takeRequest();
                 request.clientAddress = m_address;
+                request.clientCertificate = m_clientCertificate;
                 co_return request;
             }
             case RequestReader::Progress::Refused:
@@ -184,8 +234,7 @@ asio::awaitable<void> Connection::refuse(int status, std::string reason)
     (void)co_await respond(std::move(response));
     // Unread input would turn our close into a reset that destroys the answer on its way; take what
     // is there, briefly.
-    boost::system::error_code ignored;
-    m_socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    m_stream.shutdownSend();
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
     std::size_t drained = 0;
     while (drained < (1U << 20)) {
@@ -198,13 +247,12 @@ asio::awaitable<void> Connection::refuse(int status, std::string reason)
 asio::awaitable<Result<void>> Connection::respond(ServerResponse response)
 {
     m_hasStarted = true;
-    Framing framing;
-    framing.hasBody = response.status != 204 && response.status != 304;
-    framing.contentLength = response.body.size();
-    framing.isKeepAlive = m_isKeepAlive;
+    Framing whole = framing();
+    whole.hasBody = response.status != 204 && response.status != 304;
+    whole.contentLength = response.body.size();
     m_output.clear();
-    appendResponseHead(m_output, response.status, response.headers, framing);
-    if (framing.hasBody && !m_isHeadRequest) m_output += response.body;
+    appendResponseHead(m_output, response.status, response.headers, whole);
+    if (whole.hasBody && !m_isHeadRequest) m_output += response.body;
     m_bytesSent += response.body.size();
     co_return co_await send(m_output);
 }
@@ -212,10 +260,8 @@ asio::awaitable<Result<void>> Connection::respond(ServerResponse response)
 asio::awaitable<Result<void>> Connection::beginStream(int status, Headers headers)
 {
     m_hasStarted = true;
-    Framing framing;
-    framing.isKeepAlive = m_isKeepAlive;
     m_output.clear();
-    appendResponseHead(m_output, status, headers, framing);
+    appendResponseHead(m_output, status, headers, framing());
     co_return co_await send(m_output);
 }
 
@@ -240,36 +286,33 @@ asio::awaitable<Result<void>> Connection::endStream()
 void Connection::abortStream()
 {
     m_isKeepAlive = false;
+    m_isCutShort = true;
 }
 
 asio::awaitable<Result<void>> Connection::send(std::string_view bytes)
 {
     // Nearly every answer fits the socket's buffer: one system call and no suspension.
     boost::system::error_code error;
-    std::size_t sent = m_socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
-    if (error && error != asio::error::would_block && error != asio::error::try_again) {
-        m_isKeepAlive = false;
-        co_return fail(ErrorCode::ConnectionLost, "the client closed its connection",
-                       error.message());
-    }
-    if (error) sent = 0;
+    std::size_t sent = m_stream.writeSome(bytes, error);
+    bool isTimedOut = false;
     while (sent < bytes.size()) {
-        bool isTimedOut = false;
-        const auto guard = m_worker.timers().schedule(
-            std::chrono::steady_clock::now() + m_shared->limits.writeTimeout, [&] {
-                isTimedOut = true;
-                boost::system::error_code ignored;
-                m_socket.close(ignored);
-            });
-        const auto [failure, size] = co_await m_socket.async_write_some(
-            asio::buffer(bytes.data() + sent, bytes.size() - sent), kAsTuple);
-        if (!isTimedOut) m_worker.timers().cancel(guard);
-        if (failure) {
+        if (error == asio::error::would_block || error == asio::error::try_again) {
+            const auto guard = m_worker.timers().schedule(
+                std::chrono::steady_clock::now() + m_shared->limits.writeTimeout, [&] {
+                    isTimedOut = true;
+                    m_stream.close();
+                });
+            error = co_await m_stream.writable();
+            if (!isTimedOut) m_worker.timers().cancel(guard);
+        }
+        if (error) {
             m_isKeepAlive = false;
             co_return fail(isTimedOut ? ErrorCode::Timeout : ErrorCode::ConnectionLost,
-                           "the client does not take its answer", failure.message());
+                           isTimedOut ? "the client does not take its answer"
+                                      : "the client closed its connection",
+                           error.message());
         }
-        sent += size;
+        sent += m_stream.writeSome(bytes.substr(sent), error);
     }
     co_return Result<void>{};
 }

@@ -55,6 +55,8 @@ struct ServerRequest {
     Headers headers;
     std::string body;
     std::string clientAddress;  ///< textual IP of the peer
+    /// Subject of the client's TLS certificate, verified, as RFC 4514 writes it; empty without one.
+    std::string clientCertificate;
     bool isKeepAlive = true;
 
     /// Value of a query parameter, percent-decoded; "" when absent.

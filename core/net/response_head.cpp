@@ -51,6 +51,7 @@ void appendResponseHead(std::string& out, int status, const Headers& headers,
     out += "\r\n";
     appendField(out, "Date", httpDate());
     for (const Header& field : headers) appendField(out, field.name, field.value);
+    out += framing.fixedFields;
     if (framing.hasBody) {
         if (framing.contentLength) {
             out += "Content-Length: ";

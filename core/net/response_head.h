@@ -10,7 +10,8 @@ namespace helix::net {
 struct Framing {
     std::optional<std::size_t> contentLength;  ///< nullopt: chunked
     bool isKeepAlive = true;
-    bool hasBody = true;  ///< false for 1xx, 204 and 304
+    bool hasBody = true;             ///< false for 1xx, 204 and 304
+    std::string_view fixedFields{};  ///< whole header lines, each with its CRLF
 };
 
 /// Appends status line, Date, the fields and the framing fields, and the empty line. Source: RFC

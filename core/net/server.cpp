@@ -92,20 +92,27 @@ private:
 
     void admit(tcp::socket socket)
     {
+        const auto& credentials = m_shared->profile.tls;
+        if (credentials && m_shared->handshakes >= m_shared->limits.maxHandshakes) {
+            credentials->countFailure(TlsFailure::TooMany);
+            return;
+        }
         if (m_shared->connections >= m_shared->limits.maxConnections) {
             const ServerResponse refusal = m_shared->handler->refuse(503, "too many connections");
             std::string text;
             Framing framing;
             framing.contentLength = refusal.body.size();
             framing.isKeepAlive = false;
+            framing.fixedFields = m_shared->profile.fixedFields;
             appendResponseHead(text, refusal.status, refusal.headers, framing);
             text += refusal.body;
             boost::system::error_code ignored;
             socket.non_blocking(true, ignored);
-            socket.write_some(asio::buffer(text), ignored);
+            if (!credentials) socket.write_some(asio::buffer(text), ignored);
             return;
         }
-        auto connection = std::make_shared<Connection>(m_worker, std::move(socket), m_shared);
+        auto connection = std::make_shared<Connection>(m_worker, std::move(socket), m_shared,
+                                                       credentials ? credentials->get() : nullptr);
         std::erase_if(m_connections, [](const auto& entry) { return entry.expired(); });
         m_connections.push_back(connection);
         connection->start();
@@ -140,7 +147,8 @@ public:
     std::string url() const override
     {
         const bool isV6 = m_host.find(':') != std::string::npos;
-        return "http://" + (isV6 ? "[" + m_host + "]" : m_host) + ":" + std::to_string(m_port);
+        return (m_shared->profile.tls ? "https://" : "http://") +
+               (isV6 ? "[" + m_host + "]" : m_host) + ":" + std::to_string(m_port);
     }
     std::uint16_t port() const noexcept override { return m_port; }
     void stopAccepting() override
@@ -170,7 +178,7 @@ private:
 
 Result<std::unique_ptr<Server>> Server::create(std::string host, std::uint16_t port,
                                                ServerLimits limits, std::vector<Worker*> workers,
-                                               RequestHandler& handler)
+                                               RequestHandler& handler, ServerProfile profile)
 {
     if (host == "localhost") host = "127.0.0.1";
     boost::system::error_code error;
@@ -181,6 +189,7 @@ Result<std::unique_ptr<Server>> Server::create(std::string host, std::uint16_t p
             "\"" + host + "\" is not an IP address to listen on; write for example 127.0.0.1");
     auto shared = std::make_shared<ServerShared>();
     shared->limits = limits;
+    shared->profile = std::move(profile);
     shared->handler = &handler;
 
     // SO_REUSEPORT would let a second process of the same user share a taken port silently, so a

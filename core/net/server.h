@@ -12,6 +12,8 @@
 
 namespace helix::net {
 
+class TlsCredentials;
+
 /// The writing half of one exchange. Use either respond() once, or beginStream(), write()…,
 /// endStream(). Thread: the worker's. All errors mean "the client has gone": ConnectionLost,
 /// Timeout, Cancelled.
@@ -47,6 +49,12 @@ public:
     [[nodiscard]] virtual ServerResponse refuse(int status, std::string_view reason) = 0;
 };
 
+/// What is the same for all connections and answers of one address.
+struct ServerProfile {
+    std::string fixedFields{};  ///< header lines of every answer, each with its CRLF
+    std::shared_ptr<const TlsCredentials> tls{};  ///< null: not encrypted
+};
+
 /// Thread: create() and the destructor on the owner's thread while the workers run or not yet run;
 /// counters from any.
 class Server {
@@ -54,12 +62,10 @@ public:
     virtual ~Server() = default;
     /// Binds host:port (port 0 picks one) on every worker. Errors: ConnectionFailed with the way
     /// out when the port is taken, InvalidArgument for a host that is no address.
-    [[nodiscard]] static Result<std::unique_ptr<Server>> create(std::string host,
-                                                                std::uint16_t port,
-                                                                ServerLimits limits,
-                                                                std::vector<Worker*> workers,
-                                                                RequestHandler& handler);
-    /// "http://127.0.0.1:8080"
+    [[nodiscard]] static Result<std::unique_ptr<Server>> create(
+        std::string host, std::uint16_t port, ServerLimits limits, std::vector<Worker*> workers,
+        RequestHandler& handler, ServerProfile profile = {});
+    /// "http://127.0.0.1:8080"; https where it is encrypted
     [[nodiscard]] virtual std::string url() const = 0;
     [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
     /// Closes the listeners; open connections finish their request and are told to close.

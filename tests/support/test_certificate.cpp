@@ -18,6 +18,15 @@ void require(bool isDone)
     if (!isDone) std::abort();  // OpenSSL does not work here at all.
 }
 
+std::string taken(BIO* memory)
+{
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(memory, &bytes);
+    std::string text(bytes, static_cast<std::size_t>(size));
+    BIO_free(memory);
+    return text;
+}
+
 void setName(X509_NAME* name, const std::string& text)
 {
     require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
@@ -63,11 +72,15 @@ std::string pemOf(const TestCertificate& certificate)
 {
     BIO* memory = BIO_new(BIO_s_mem());
     require(PEM_write_bio_X509(memory, certificate.certificate.get()) == 1);
-    char* bytes = nullptr;
-    const long size = BIO_get_mem_data(memory, &bytes);
-    std::string text(bytes, static_cast<std::size_t>(size));
-    BIO_free(memory);
-    return text;
+    return taken(memory);
+}
+
+std::string keyPemOf(const TestCertificate& certificate)
+{
+    BIO* memory = BIO_new(BIO_s_mem());
+    require(PEM_write_bio_PrivateKey(memory, certificate.key.get(), nullptr, nullptr, 0, nullptr,
+                                     nullptr) == 1);
+    return taken(memory);
 }
 
 }  // namespace helix::test

@@ -29,5 +29,6 @@ struct TestCertificate {
 [[nodiscard]] TestCertificate makeCertificate(const std::string& subject, const std::string& names,
                                               int endsIn, const TestCertificate* issuer);
 [[nodiscard]] std::string pemOf(const TestCertificate& certificate);
+[[nodiscard]] std::string keyPemOf(const TestCertificate& certificate);
 
 }  // namespace helix::test
