@@ -10,11 +10,11 @@
 // shown twice was stolen, by whoever came second or first; nobody knows, so the whole family ends.
 // Source: RFC 9700, section 4.14.
 
-#include "auth/identity.h"
+#include "auth/local_token.h"
 #include "base/clock.h"
-#include "config/config.h"
 #include "store/write_queue.h"
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -24,22 +24,7 @@ namespace helix::auth {
 class OidcIssuers;
 class TokenBook;
 class TokenCache;
-struct TokenKeys;
-
-/// Whom tokens are issued to.
-struct TokenSubject {
-    std::string id;    ///< `sub`
-    std::string name;  ///< shown to people
-    Role role = Role::ReadOnly;
-};
-
-struct TokenPair {
-    std::string accessToken;
-    std::string refreshToken;
-    std::chrono::seconds expiresIn{0};
-    std::chrono::seconds refreshExpiresIn{0};
-    Identity identity;  ///< what verify() will say of the access token
-};
+struct CachedToken;
 
 /// The subject as it is now, by its id; nullopt when it may no longer sign in.
 using SubjectSource = std::function<std::optional<TokenSubject>(const std::string& id)>;
@@ -61,6 +46,8 @@ public:
 
     /// Whether there is a key to sign with; without one issue() and refresh() fail.
     [[nodiscard]] bool canIssue() const;
+    /// Whether the secret of the HS algorithm can be guessed; worth a warning.
+    [[nodiscard]] bool isSecretShort() const;
     /// A new family. Errors: Unavailable when there is no key, saying what to set. Thread: any;
     /// no disk.
     [[nodiscard]] Result<TokenPair> issue(const TokenSubject& subject);
@@ -95,11 +82,17 @@ public:
     [[nodiscard]] std::size_t cachedTokens() const;
 
 private:
-    TokenService(store::WriteQueue& queue, const Clock& clock);
-    [[nodiscard]] Result<std::shared_ptr<const Identity>> verifyFresh(std::string_view text,
-                                                                      const TokenKeys& keys);
+    TokenService(const Clock& clock, std::unique_ptr<TokenBook> book);
     [[nodiscard]] std::int64_t nowMs() const { return unixMillis(m_clock.wallNow()); }
     [[nodiscard]] std::shared_ptr<const TokenKeys> keys() const;
+    [[nodiscard]] Result<CachedToken> verifyFresh(std::string_view text, const TokenKeys& keys,
+                                                  std::int64_t nowMs);
+    [[nodiscard]] Result<Identity> verifyForeign(const JsonWebToken& token,
+                                                 const config::OidcIssuerConfig& issuer,
+                                                 std::int64_t nowMs, std::int64_t leewayMs);
+    // m_changeMutex is held.
+    [[nodiscard]] Result<void> endFamily(std::string_view family);
+    void noteStart(std::int64_t startMs) noexcept;
 
     const Clock& m_clock;
     std::unique_ptr<TokenBook> m_book;
@@ -107,6 +100,8 @@ private:
     std::unique_ptr<OidcIssuers> m_issuers;
     mutable std::mutex m_keysMutex;  ///< for the pointer only
     std::shared_ptr<const TokenKeys> m_keys;
+    std::atomic<std::uint64_t> m_generation{0};    ///< of m_keys, or of those to come
+    std::atomic<std::int64_t> m_latestStartMs{0};  ///< of the families begun here
     std::mutex m_changeMutex;  ///< one change at a time: the disk and memory keep one order
 };
 

@@ -63,4 +63,24 @@ std::string encodeBase64(std::string_view bytes)
     return text;
 }
 
+Result<std::string> decodeBase64Url(std::string_view text)
+{
+    if (text.find_first_of("+/=") != std::string_view::npos)
+        return fail(ErrorCode::ParseError, "this is not base64url");
+    std::string standard(text);
+    std::replace(standard.begin(), standard.end(), '-', '+');
+    std::replace(standard.begin(), standard.end(), '_', '/');
+    standard.append((kGroupDigits - text.size() % kGroupDigits) % kGroupDigits, '=');
+    return decodeBase64(standard);
+}
+
+std::string encodeBase64Url(std::string_view bytes)
+{
+    std::string text = encodeBase64(bytes);
+    text.erase(text.find_last_not_of('=') + 1);
+    std::replace(text.begin(), text.end(), '+', '-');
+    std::replace(text.begin(), text.end(), '/', '_');
+    return text;
+}
+
 }  // namespace helix
