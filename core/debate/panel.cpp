@@ -120,6 +120,7 @@ asio::awaitable<PanelResult> askPanel(PanelContext context, providers::ChatReque
         member->route.requested = candidate.provider + "/" + candidate.model;
         member->route.candidates.push_back(std::move(candidate));
         member->log = std::make_unique<routing::AttemptLog>(log.started());
+        member->log->setTrace(log.trace());
         run->members.push_back(std::move(member));
     }
     for (const auto& member : run->members) begin(run, *member);

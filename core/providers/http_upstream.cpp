@@ -106,6 +106,15 @@ std::unique_ptr<UpstreamCall> HttpUpstream::start(net::Worker& worker, const Cha
                                                   const std::string& model, std::size_t keyIndex,
                                                   AttemptClocks clocks)
 {
+    return startTraced(worker, request, model, keyIndex, clocks, {});
+}
+
+std::unique_ptr<UpstreamCall> HttpUpstream::startTraced(net::Worker& worker,
+                                                        const ChatRequest& request,
+                                                        const std::string& model,
+                                                        std::size_t keyIndex, AttemptClocks clocks,
+                                                        const TraceFields& trace)
+{
     if (request.operation == Operation::CountTokens && !m_capabilities.has(Feature::CountTokens))
         return std::make_unique<LocalCall>(estimatedCount(request, model));
     if (request.operation == Operation::Embedding)
@@ -114,9 +123,11 @@ std::unique_ptr<UpstreamCall> HttpUpstream::start(net::Worker& worker, const Cha
             return std::make_unique<LocalCall>(tl::unexpected(unsupported(std::move(fault))));
     const Endpoint& endpoint = m_endpoints[keyIndex % m_endpoints.size()];
     const bool isStream = request.isStream && request.operation == Operation::Chat;
-    return std::make_unique<HttpCallReader>(
-        worker.client(), clientRequest(encode(request, model, endpoint), clocks.connect, isStream),
-        m_format, endpoint.apiKey, clocks, m_clock, request.operation);
+    auto call = clientRequest(encode(request, model, endpoint), clocks.connect, isStream);
+    if (!trace.traceparent.empty()) call.headers.add("traceparent", trace.traceparent);
+    if (!trace.tracestate.empty()) call.headers.add("tracestate", trace.tracestate);
+    return std::make_unique<HttpCallReader>(worker.client(), std::move(call), m_format,
+                                            endpoint.apiKey, clocks, m_clock, request.operation);
 }
 
 // The provider's defaults stand in for what the client left open; only then is the request copied.
@@ -143,6 +154,8 @@ net::ClientRequest HttpUpstream::clientRequest(HttpCall call, std::chrono::milli
     request.connectTimeout = connect;
     request.maxBodyBytes = isStream ? kMaxStreamBytes : kMaxAnswerBytes;
     request.isVerifyingTls = m_provider.isVerifyingTls;
+    // Only the main configuration file may name whatever address it likes.
+    request.isAddressChecked = m_provider.origin.ends_with("api");
     return request;
 }
 

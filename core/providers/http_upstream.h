@@ -30,6 +30,9 @@ public:
                                                       const std::string& model,
                                                       std::size_t keyIndex,
                                                       AttemptClocks clocks) override;
+    [[nodiscard]] std::unique_ptr<UpstreamCall> startTraced(
+        net::Worker& worker, const ChatRequest& request, const std::string& model,
+        std::size_t keyIndex, AttemptClocks clocks, const TraceFields& trace) override;
     [[nodiscard]] std::size_t keyCount() const noexcept override { return m_endpoints.size(); }
     [[nodiscard]] std::string keyName(std::size_t keyIndex) const override;
     [[nodiscard]] bool isSimulated() const noexcept override { return false; }

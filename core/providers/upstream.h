@@ -22,6 +22,12 @@ struct AttemptClocks {
     Deadline total = Deadline::never();
 };
 
+/// What a provider is told of the trace that an attempt belongs to. Source: W3C Trace Context.
+struct TraceFields {
+    std::string traceparent;
+    std::string tracestate;  ///< may be empty
+};
+
 /// What routing learns of an attempt besides its result.
 struct AttemptTimings {
     std::chrono::microseconds connect{0};
@@ -52,6 +58,13 @@ public:
                                                               const std::string& model,
                                                               std::size_t keyIndex,
                                                               AttemptClocks clocks) = 0;
+    /// The same, with the headers of the trace. Who is asked over no network has no use for them.
+    [[nodiscard]] virtual std::unique_ptr<UpstreamCall> startTraced(
+        net::Worker& worker, const ChatRequest& request, const std::string& model,
+        std::size_t keyIndex, AttemptClocks clocks, const TraceFields&)
+    {
+        return start(worker, request, model, keyIndex, clocks);
+    }
     [[nodiscard]] virtual std::size_t keyCount() const noexcept = 0;
     /// Public name of a key: its fingerprint.
     [[nodiscard]] virtual std::string keyName(std::size_t keyIndex) const = 0;

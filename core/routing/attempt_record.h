@@ -5,8 +5,13 @@
 #include "providers/upstream.h"
 #include "routing/circuit_breaker.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
+
+namespace helix::telemetry {
+struct TraceContext;
+}
 
 namespace helix::routing {
 
@@ -38,6 +43,8 @@ struct AttemptRecord {
     bool isHedge = false;      ///< began beside one that was slow
     bool isShadow = false;     ///< a copy whose answer nobody sees; part of no request's record
     providers::Usage usage;    ///< as far as the provider told
+    std::string spanId;        ///< of its span in the request's trace; empty without one
+    std::string injected;      ///< id of the fault that was injected; empty: none
 };
 
 /// Entries kept of one request; a chain that is longer is cut in the record, not in the doing.
@@ -47,6 +54,8 @@ inline constexpr std::size_t kMaxAttemptRecords = 64;
 /// worker's.
 class AttemptLog {
 public:
+    using Trace = std::shared_ptr<const telemetry::TraceContext>;
+
     explicit AttemptLog(SteadyTime started) : m_started(started) {}
 
     [[nodiscard]] SteadyTime started() const noexcept { return m_started; }
@@ -56,6 +65,9 @@ public:
     /// Changes of provider × model, away from skipped ones too.
     [[nodiscard]] int fallbacks() const noexcept { return m_fallbacks; }
     [[nodiscard]] int nextNumber() noexcept { return ++m_lastNumber; }
+    /// The trace that the attempts belong to, null without one.
+    [[nodiscard]] const Trace& trace() const noexcept { return m_trace; }
+    void setTrace(Trace trace) noexcept { m_trace = std::move(trace); }
 
     /// At the start of an attempt, and for a skipped one.
     void add(AttemptRecord record);
@@ -64,6 +76,7 @@ public:
 
 private:
     SteadyTime m_started;
+    Trace m_trace;
     std::vector<AttemptRecord> m_records;
     std::string m_lastTarget;
     int m_lastNumber = 0;

@@ -173,23 +173,6 @@ asio::awaitable<tl::expected<Answer, Failure>> DispatchRun::attempt(Trial& trial
     co_return tl::make_unexpected(std::move(result.error()));
 }
 
-Answer DispatchRun::start(Trial& trial, Admission admission, bool isHedge)
-{
-    const auto clocks = cutToDeadline(trial.provider->timeouts, m_context.request.isStream,
-                                      m_context.deadline, m_context.clock.steadyNow());
-    auto entry = record(trial);
-    entry.isHedge = isHedge;
-    trial.delayBefore = milliseconds(0);
-    auto call = trial.upstream->start(m_context.worker, m_context.request, entry.model,
-                                      trial.keyIndex, clocks);
-    Answer answer;
-    answer.attempt = std::make_unique<Attempt>(
-        Attempt::Parts{trial.target, std::move(admission.permit), std::move(call), std::move(entry),
-                       clocks, std::move(admission.reservation)},
-        m_context.clock, m_context.log, m_context.options.listeners.attemptEnded);
-    return answer;
-}
-
 asio::awaitable<tl::expected<void, Failure>> DispatchRun::await(Answer& answer)
 {
     return m_isStream ? answerUntilContent(answer) : answerWhole(answer);

@@ -79,8 +79,10 @@ private:
     [[nodiscard]] asio::awaitable<Step> runTrial(Trial& trial);
     [[nodiscard]] asio::awaitable<tl::expected<Answer, providers::Failure>> attempt(
         Trial& trial, Admission admission);
-    /// The call begins; settled by finish().
+    /// The call begins; settled by finish() (dispatch_start.cpp).
     [[nodiscard]] Answer start(Trial& trial, Admission admission, bool isHedge);
+    [[nodiscard]] std::unique_ptr<providers::UpstreamCall> begin(
+        const Trial& trial, AttemptRecord& entry, const providers::AttemptClocks& clocks);
     [[nodiscard]] asio::awaitable<tl::expected<void, providers::Failure>> await(Answer& answer);
     /// The whole answer is a success; a stream's is one at its end.
     void finish(Answer& answer) const;

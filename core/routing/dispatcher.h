@@ -14,6 +14,8 @@ namespace helix::routing {
 
 namespace asio = boost::asio;
 
+class FaultPlan;
+
 /// Start-up events of a stream that are held back before it commits.
 inline constexpr std::size_t kMaxHeldEvents = 64;
 inline constexpr std::size_t kMaxHeldBytes = 256 * 1024;
@@ -46,6 +48,7 @@ struct DispatcherOptions {
     Random random;                    ///< for jitter; empty: a generator per thread
     Sleeper sleeper;                  ///< empty: net::Event over the worker's timers
     ShadowTraffic* shadow = nullptr;  ///< null: no copies; outlives the dispatcher
+    FaultPlan* faults = nullptr;      ///< null: none are injected; outlives the dispatcher
 };
 
 /// Thread: any worker's, concurrently.

@@ -113,7 +113,11 @@ asio::awaitable<void> DispatchRun::runLane(DispatchRun* run, RaceState race, Hed
 void DispatchRun::endLane(HedgeRace& race, HedgeLane& lane, tl::expected<void, Failure> result)
 {
     lane.isOver = true;
-    if (race.winner) return lane.answer.attempt->lose();
+    if (race.winner) {
+        // It came too late, and was paid for all the same.
+        if (result && !m_isStream) lane.answer.attempt->onUsage(lane.answer.response.usage);
+        return lane.answer.attempt->lose();
+    }
     if (result) {
         race.winner = &lane;
         return finish(lane.answer);

@@ -4,6 +4,7 @@
 
 #include "providers/provider_catalog.h"
 #include "routing/dispatcher.h"
+#include "routing/fault_plan.h"
 #include "support/scripted_provider.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -149,6 +150,7 @@ public:
     std::vector<routing::ShadowComparison> compared;
     std::vector<routing::AttemptRecord> shadowAttempts;
     routing::ShadowTraffic shadow{registry, clock, shadowOptions()};
+    routing::FaultPlan faults{clock, [this] { return options.random(); }};
     providers::ChatRequest request;
     routing::Route chosen;
     Deadline deadline = Deadline::never();
@@ -176,6 +178,7 @@ private:
     {
         routing::DispatcherOptions late;
         late.shadow = &shadow;
+        late.faults = &faults;
         late.sleeper = [this](net::Worker& on, SteadyTime until) {
             return options.sleeper(on, until);
         };
