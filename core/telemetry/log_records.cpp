@@ -41,6 +41,7 @@ void logRequestCompleted(Logger& logger, const RequestCompleted& record)
     members.text("user_id", record.userId);
     members.text("error_type", record.errorType);
     if (record.attempts > 0) members.value("attempts", record.attempts);
+    members.text("client_certificate", record.clientCertificate);
     logger.log(level, "request", "request_completed", members.all());
 }
 

@@ -22,6 +22,7 @@ struct RequestCompleted {
     std::string_view userId;  ///< key id, never the key
     std::string_view errorType;
     int attempts = 0;
+    std::string_view clientCertificate{};  ///< its subject
 };
 
 struct ProviderErrorRecord {
