@@ -1,10 +1,12 @@
 #include "gateway/model_call.h"
 
-#include "gateway/call_preparation.h"
+#include "gateway/budget_step.h"
+#include "gateway/cached_call.h"
 #include "gateway/ensemble_call.h"
 #include "gateway/model_answer.h"
 #include "gateway/prompt_batch.h"
 #include "gateway/repeated_request.h"
+#include "gateway/session_turn.h"
 
 namespace helix::gateway {
 
@@ -14,12 +16,18 @@ using providers::ChatRequest;
 namespace {
 
 asio::awaitable<void> answerWhole(Services& services, Exchange& exchange,
-                                  const PreparedCall& prepared)
+                                  const PreparedCall& prepared, CachedCall& cached,
+                                  SessionTurn& session)
 {
+    const std::span first(prepared.route.candidates.data(), 1);
+    if (auto refusal = openAccount(services, exchange, prepared.chat, first)) {
+        co_await exchange.respondError(std::move(*refusal));
+        co_return;
+    }
     auto dispatched =
         co_await completeEveryPrompt(services, exchange, prepared.chat, prepared.route);
     if (!dispatched) {
-        co_await answerDispatchFailure(exchange, dispatched.error());
+        co_await answerDispatchFailure(services, exchange, dispatched.error());
         co_return;
     }
     nameAnswerer(exchange, services.clock, dispatched->provider, dispatched->model,
@@ -28,6 +36,7 @@ asio::awaitable<void> answerWhole(Services& services, Exchange& exchange,
     // Tokens that were only counted were not used.
     if (prepared.chat.operation != providers::Operation::CountTokens)
         noteUsage(services, exchange, dispatched->response.usage);
+    settleAccount(services, exchange);
     nameCost(exchange);
     if (!dispatched->response.choices.empty())
         exchange.record.finishReason =
@@ -36,19 +45,28 @@ asio::awaitable<void> answerWhole(Services& services, Exchange& exchange,
         exchange.answerHeaders.add("X-Helix-Token-Count", "estimate");
     const auto identity =
         identityOf(exchange, services.clock, dispatched->provider, dispatched->model);
+    cached.keep(dispatched->response, dispatched->provider, dispatched->model,
+                dispatched->isSimulated);
+    session.append(dispatched->response);
     std::string body =
         exchange.protocol()->writeAnswer(prepared.chat, dispatched->response, identity);
     co_await exchange.respondText(200, "application/json", std::move(body));
 }
 
 asio::awaitable<void> answerStream(Services& services, Exchange& exchange,
-                                   const PreparedCall& prepared)
+                                   const PreparedCall& prepared, CachedCall& cached,
+                                   SessionTurn& session)
 {
+    const std::span first(prepared.route.candidates.data(), 1);
+    if (auto refusal = openAccount(services, exchange, prepared.chat, first)) {
+        co_await exchange.respondError(std::move(*refusal));
+        co_return;
+    }
     auto opened = co_await services.dispatcher.open(exchange.worker, prepared.chat, prepared.route,
                                                     exchange.config(), *exchange.runtime->catalog,
                                                     exchange.deadline, exchange.attempts);
     if (!opened) {
-        co_await answerDispatchFailure(exchange, opened.error());
+        co_await answerDispatchFailure(services, exchange, opened.error());
         co_return;
     }
     const std::unique_ptr<routing::CommittedStream> stream = std::move(*opened);
@@ -60,16 +78,61 @@ asio::awaitable<void> answerStream(Services& services, Exchange& exchange,
     const bool hasBegun =
         co_await exchange.beginEventStream(exchange.protocol()->streamContentType(prepared.chat));
     if (!hasBegun) co_return;
-    co_await relayStream(services, exchange, prepared.chat, *stream, *out);
+    AnswerRecorder recorder(kMaxRecordedAnswer, [&](const providers::ChatResponse& whole) {
+        cached.keep(whole, stream->provider(), stream->model(), stream->isSimulated());
+        session.append(whole);
+    });
+    const bool isWanted = cached.wantsAnswer() || session.isActive();
+    AnswerRecorder* const listener = isWanted ? &recorder : nullptr;
+    co_await relayStream(services, exchange, prepared.chat, *stream, *out, listener);
+}
+
+// What the caches have: true when the request was answered or refused.
+asio::awaitable<bool> answerFromCache(CachedCall& cached, SessionTurn& session,
+                                      const PreparedCall& prepared)
+{
+    const KeptAnswerPtr known = co_await cached.find(prepared, session.isActive());
+    if (known != nullptr) {
+        session.append(known->response);
+        co_await cached.send(prepared, known, cached.source());
+        co_return true;
+    }
+    if (cached.isOver()) co_return true;
+    // Answers by meaning are looked up here, by whoever leads: an answer found is sent like the one
+    // above, and cached.share() gives it to those who wait.
+    co_await cached.refuseMiss();
+    co_return cached.isOver();
+}
+
+asio::awaitable<void> serveRouted(Services& services, Exchange& exchange, CachedCall& cached,
+                                  SessionTurn& session, const PreparedCall& prepared)
+{
+    if (co_await answerFromCache(cached, session, prepared)) co_return;
+    if (prepared.chat.isStream)
+        co_await answerStream(services, exchange, prepared, cached, session);
+    else
+        co_await answerWhole(services, exchange, prepared, cached, session);
 }
 
 asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
 {
+    CachedCall cached(services, exchange);
+    if (cached.refusal()) {
+        ApiError error = *cached.refusal();
+        co_await exchange.respondError(std::move(error));
+        co_return;
+    }
+    if (auto repeated = cached.findRepeated()) {
+        co_await cached.answerRepeated(std::move(repeated));
+        co_return;
+    }
     auto chat = parseCall(exchange);
     if (!chat) {
         co_await exchange.respondError(std::move(chat.error()));
         co_return;
     }
+    SessionTurn session(services, exchange);
+    co_await session.begin(*chat);
     if (isForEnsemble(exchange, *chat)) {
         co_await serveEnsemble(services, exchange, std::move(*chat));
         co_return;
@@ -77,10 +140,8 @@ asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
     auto prepared = routeCall(services, exchange, std::move(*chat));
     if (!prepared)
         co_await exchange.respondError(std::move(prepared.error()));
-    else if (prepared->chat.isStream)
-        co_await answerStream(services, exchange, *prepared);
     else
-        co_await answerWhole(services, exchange, *prepared);
+        co_await serveRouted(services, exchange, cached, session, *prepared);
 }
 
 }  // namespace

@@ -6,9 +6,20 @@ namespace helix::cache {
 
 ExactCache::ExactCache(const Clock& clock, std::unique_ptr<EntryStore> second,
                        ExactCacheBounds bounds)
-    : m_clock(clock), m_second(std::move(second)), m_memory(bounds.maxBytes, bounds.maxEntries)
+    : m_clock(clock),
+      m_memory(bounds.maxBytes, bounds.maxEntries),
+      m_maxDiskBytes(bounds.maxDiskBytes)
 {
-    if (m_second) m_second->setMaxBytes(bounds.maxDiskBytes);
+    if (second) setSecond(std::move(second));
+}
+
+void ExactCache::setSecond(std::unique_ptr<EntryStore> second)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_owned) return;
+    m_owned = std::move(second);
+    m_owned->setMaxBytes(m_maxDiskBytes);
+    m_second = m_owned.get();
 }
 
 EntryPtr ExactCache::findInMemory(const Sha256& key)
@@ -21,13 +32,15 @@ EntryPtr ExactCache::findInMemory(const Sha256& key)
 
 bool ExactCache::mayBeBelow(const Sha256& key) const
 {
-    return m_second != nullptr && m_second->mayHave(key);
+    const EntryStore* second = m_second;
+    return second != nullptr && second->mayHave(key);
 }
 
 EntryPtr ExactCache::findBelow(const Sha256& key)
 {
-    if (m_second == nullptr) return nullptr;
-    EntryPtr entry = m_second->find(key);
+    EntryStore* second = m_second;
+    if (second == nullptr) return nullptr;
+    EntryPtr entry = second->find(key);
     if (entry == nullptr || entry->isExpired(nowMs())) return nullptr;
     m_memory.put(key, entry, entry->bytes());
     return entry;
@@ -36,15 +49,16 @@ EntryPtr ExactCache::findBelow(const Sha256& key)
 void ExactCache::put(const Sha256& key, EntryPtr entry)
 {
     m_memory.put(key, entry, entry->bytes());
-    if (m_second) m_second->put(key, std::move(entry));
+    if (EntryStore* second = m_second) second->put(key, std::move(entry));
 }
 
 Result<std::int64_t> ExactCache::clear(const std::optional<std::string>& model)
 {
     const auto removed = static_cast<std::int64_t>(
         m_memory.eraseIf([&](const Entry& entry) { return !model || entry.model == *model; }));
-    if (m_second == nullptr) return removed;
-    const auto below = m_second->clear(model);
+    EntryStore* second = m_second;
+    if (second == nullptr) return removed;
+    const auto below = second->clear(model);
     if (!below) return tl::unexpected(below.error());
     // Nearly all that is in memory is below, too.
     return std::max(removed, *below);
@@ -54,13 +68,15 @@ void ExactCache::maintain()
 {
     const std::int64_t now = nowMs();
     m_memory.eraseIf([now](const Entry& entry) { return entry.isExpired(now); });
-    if (m_second) m_second->maintain();
+    if (EntryStore* second = m_second) second->maintain();
 }
 
 void ExactCache::setBounds(const ExactCacheBounds& bounds)
 {
     m_memory.setBounds(bounds.maxBytes, bounds.maxEntries);
-    if (m_second) m_second->setMaxBytes(bounds.maxDiskBytes);
+    const std::lock_guard lock(m_mutex);
+    m_maxDiskBytes = bounds.maxDiskBytes;
+    if (m_owned) m_owned->setMaxBytes(bounds.maxDiskBytes);
 }
 
 ExactCacheStats ExactCache::stats() const
@@ -70,7 +86,7 @@ ExactCacheStats ExactCache::stats() const
     stats.bytes = m_memory.bytes();
     stats.maxBytes = m_memory.maxBytes();
     stats.evictions = m_memory.evictions();
-    if (m_second) stats.disk = m_second->stats();
+    if (const EntryStore* second = m_second) stats.disk = second->stats();
     return stats;
 }
 

@@ -29,6 +29,10 @@ public:
     /// second may be null: then there is only memory. clock outlives the cache.
     ExactCache(const Clock& clock, std::unique_ptr<EntryStore> second, ExactCacheBounds bounds);
 
+    [[nodiscard]] bool hasSecond() const noexcept { return m_second != nullptr; }
+    /// Puts a second level below, once; later calls change nothing.
+    void setSecond(std::unique_ptr<EntryStore> second);
+
     /// Null when memory has none that still holds.
     [[nodiscard]] EntryPtr findInMemory(const Sha256& key);
     /// Whether findBelow() is worth the wait.
@@ -50,8 +54,11 @@ private:
     [[nodiscard]] std::int64_t nowMs() const { return unixMillis(m_clock.wallNow()); }
 
     const Clock& m_clock;
-    const std::unique_ptr<EntryStore> m_second;
     LruMap<Entry> m_memory;
+    std::mutex m_mutex;  ///< guards the setting of the next two
+    std::unique_ptr<EntryStore> m_owned;
+    std::atomic<EntryStore*> m_second{nullptr};  ///< what m_owned has
+    std::atomic<std::int64_t> m_maxDiskBytes;
 };
 
 }  // namespace helix::cache
