@@ -1,10 +1,21 @@
 #include "charts/axis_ticks.h"
 
+#include <QDateTime>
+#include <QLocale>
 #include <array>
 #include <cmath>
 
 namespace helix::charts {
 namespace {
+
+constexpr qint64 kMinuteMs = 60'000;
+constexpr qint64 kDayMs = 24 * 60 * kMinuteMs;
+
+QDateTime inZone(qint64 atMs, theme::TimeZone zone)
+{
+    return QDateTime::fromMSecsSinceEpoch(atMs,
+                                          zone == theme::TimeZone::Utc ? Qt::UTC : Qt::LocalTime);
+}
 
 double niceStep(double rough)
 {
@@ -45,6 +56,26 @@ QList<qint64> timeTicks(qint64 fromMs, qint64 toMs, int wanted, qint64 offsetMs)
          at += step)
         ticks.append(at);
     return ticks;
+}
+
+QStringList timeTexts(const QList<qint64>& ticks, theme::TimeZone zone)
+{
+    const qint64 step = ticks.size() > 1 ? ticks.at(1) - ticks.at(0) : kMinuteMs;
+    QStringList texts;
+    for (const qint64 tick : ticks) {
+        const QDateTime at = inZone(tick, zone);
+        const bool beginsDay = at.time().msecsSinceStartOfDay() == 0;
+        if (step >= kDayMs || (beginsDay && ticks.last() - ticks.first() >= kDayMs))
+            texts << QLocale::c().toString(at, QStringLiteral("MMM d"));
+        else
+            texts << theme::formatClock(tick, zone).left(step % kMinuteMs != 0 ? 8 : 5);
+    }
+    return texts;
+}
+
+QString instantText(qint64 atMs, qint64 spanMs, theme::TimeZone zone)
+{
+    return spanMs > kDayMs ? theme::formatDateTime(atMs, zone) : theme::formatClock(atMs, zone);
 }
 
 }  // namespace helix::charts

@@ -144,10 +144,7 @@ void TimeSeries::layOut()
                               : qint64(QDateTime::currentDateTime().offsetFromUtc()) * 1000;
     g.timeTicks = timeTicks(m_fromMs, m_toMs, int(g.plot.width()) / 90, offset);
     g.timeTexts.clear();
-    const bool hasSeconds =
-        g.timeTicks.size() > 1 && (g.timeTicks.at(1) - g.timeTicks.at(0)) % 60'000 != 0;
-    for (const qint64 tick : g.timeTicks)
-        g.timeTexts << theme::formatClock(tick, m_zone).left(hasSeconds ? 8 : 5);
+    g.timeTexts = timeTexts(g.timeTicks, m_zone);
 }
 
 void TimeSeries::renderPlot()
@@ -268,7 +265,8 @@ void TimeSeries::fillTable()
     m_table->setRowCount(rows);
     for (int row = 0; row < rows; ++row) {
         const double ms = points.at(points.size() - 1 - row).x();
-        m_table->setItem(row, 0, new QTableWidgetItem(theme::formatClock(qint64(ms), m_zone)));
+        m_table->setItem(row, 0,
+                         new QTableWidgetItem(instantText(qint64(ms), m_toMs - m_fromMs, m_zone)));
         for (int column = 0; column < int(m_series.size()); ++column) {
             const auto point = nearestPoint(m_series.at(column).points, ms);
             const bool isSameInstant = point && std::abs(point->x() - ms) < 1'000;
@@ -295,7 +293,7 @@ QString TimeSeries::summary() const
         parts << tr("%1: now %2, largest %3 at %4")
                      .arg(series.label, formatValue(last->y(), m_unit),
                           formatValue(largest->y(), m_unit),
-                          theme::formatClock(qint64(largest->x()), m_zone));
+                          instantText(qint64(largest->x()), m_toMs - m_fromMs, m_zone));
     }
     return parts.join(QStringLiteral("; "));
 }

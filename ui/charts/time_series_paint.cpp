@@ -1,5 +1,6 @@
 // The painting half of TimeSeries: axes, labels at the line ends, threshold, crosshair. Reads the
 // cached geometry and the cached plot only.
+#include "charts/axis_ticks.h"
 #include "charts/plot_layer.h"
 #include "charts/time_series.h"
 #include "charts/time_series_geometry.h"
@@ -163,7 +164,7 @@ void TimeSeries::paintCrosshair(QPainter& painter) const
     const double ms = m_geometry->msOf(*m_crosshairX, m_fromMs, m_toMs);
     painter.setPen(QPen(theme.textTertiary, 1));
     painter.drawLine(QPointF(*m_crosshairX, plot.top()), QPointF(*m_crosshairX, plot.bottom()));
-    QStringList lines{theme::formatClock(qint64(ms), m_zone)};
+    QStringList lines{instantText(qint64(ms), m_toMs - m_fromMs, m_zone)};
     for (const auto& series : m_series)
         if (const auto point = nearest(series.points, ms))
             lines << QStringLiteral("%1  %2").arg(series.label, formatValue(point->y(), m_unit));

@@ -28,8 +28,15 @@ struct Cluster {
     QString gatewayKey;  ///< a client's key for /v1, under the same rule
     Environment environment = Environment::Development;
     bool isEmbedded = false;  ///< the node inside this process
+    bool isGuarded = false;   ///< the node itself says so: security.protected
     Capabilities capabilities;
 };
+
+/// Destructive acts ask for a typed name: production, and what the node itself protects.
+[[nodiscard]] inline bool isProtected(const Cluster& cluster)
+{
+    return cluster.environment == Environment::Production || cluster.isGuarded;
+}
 
 /// "Development", "Test", "Production".
 [[nodiscard]] QString environmentWord(Environment environment);

@@ -1,8 +1,13 @@
 #include "cluster/cluster_connection.h"
 
+#include "api/access_client.h"
 #include "api/admin_client.h"
+#include "api/audit_client.h"
+#include "api/config_client.h"
+#include "api/fault_client.h"
 #include "api/gateway_client.h"
 #include "api/metrics_client.h"
+#include "api/usage_client.h"
 
 #include <QDateTime>
 #include <QPointer>
@@ -52,6 +57,12 @@ ClusterConnection::ClusterConnection(Cluster cluster, api::ApiThread& thread, QO
       m_cluster(std::move(cluster)),
       m_thread(thread),
       m_admin(std::make_unique<api::AdminClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
+      m_access(std::make_unique<api::AccessClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
+      m_audit(std::make_unique<api::AuditClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
+      m_faults(std::make_unique<api::FaultClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
+      m_usage(std::make_unique<api::UsageClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
+      m_configuration(
+          std::make_unique<api::ConfigClient>(thread, m_cluster.apiUrl, m_cluster.adminToken)),
       m_gateway(std::make_unique<api::GatewayClient>(thread, m_cluster.apiUrl)),
       m_statusPoll(kStatusInterval, [this] { askStatus(); }),
       m_providersPoll(kProvidersInterval, [this] { askProviders(); }),
@@ -84,6 +95,11 @@ void ClusterConnection::setAdminToken(const QString& token)
 {
     m_cluster.adminToken = token;
     m_admin->setToken(token);
+    m_access->setToken(token);
+    m_audit->setToken(token);
+    m_faults->setToken(token);
+    m_usage->setToken(token);
+    m_configuration->setToken(token);
     applyGatewayKey();
     m_eventFeed.reset();
     retry();
@@ -166,6 +182,7 @@ void ClusterConnection::learnFrom(const api::NodeStatus& status)
         m_metrics = std::make_unique<api::MetricsClient>(m_thread, m_cluster.metricsUrl);
     if (!status.environment.isEmpty())
         m_cluster.environment = environmentFromText(status.environment);
+    m_cluster.isGuarded = status.isProtected;
     if (m_cluster.name.isEmpty()) m_cluster.name = status.node;
     m_cluster.capabilities.hasAdmin = true;
 }
@@ -249,12 +266,6 @@ void ClusterConnection::fetchLogs(const api::LogQuery& query, QObject* context,
 void ClusterConnection::fetchConfig(QObject* context, api::Callback<api::NodeConfig> done)
 {
     m_admin->fetchConfig(context, std::move(done));
-}
-
-void ClusterConnection::fetchAudit(std::optional<qint64> before, QObject* context,
-                                   api::Callback<api::AuditPage> done)
-{
-    m_admin->fetchAudit(before, context, std::move(done));
 }
 
 void ClusterConnection::fetchModels(QObject* context, api::Callback<QList<api::ModelEntry>> done)

@@ -20,10 +20,15 @@
 #include <memory>
 
 namespace helix::api {
+class AccessClient;
 class AdminClient;
 class ApiThread;
+class AuditClient;
+class ConfigClient;
+class FaultClient;
 class GatewayClient;
 class MetricsClient;
+class UsageClient;
 }  // namespace helix::api
 
 namespace helix::cluster {
@@ -80,8 +85,6 @@ public:
     void fetchRequest(const QString& id, QObject* context, api::Callback<api::RequestDetail> done);
     void fetchLogs(const api::LogQuery& query, QObject* context, api::Callback<api::LogBatch> done);
     void fetchConfig(QObject* context, api::Callback<api::NodeConfig> done);
-    void fetchAudit(std::optional<qint64> before, QObject* context,
-                    api::Callback<api::AuditPage> done);
 
     /// The data plane, with the key of setGatewayKey(), else with the admin token.
     void fetchModels(QObject* context, api::Callback<QList<api::ModelEntry>> done);
@@ -106,11 +109,19 @@ public:
                         api::Callback<api::ProviderChange> done);
     void reloadConfig(QObject* context, api::Callback<api::ReloadResult> done);
 
-    /// Production clusters ask for the typed name before a destructive act.
-    [[nodiscard]] bool isProtected() const
-    {
-        return m_cluster.environment == Environment::Production;
-    }
+    /// Keys, budgets and people; the audit trail; faults for drills. They live as long as the
+    /// connection.
+    [[nodiscard]] api::AccessClient& access() { return *m_access; }
+    [[nodiscard]] api::AuditClient& audit() { return *m_audit; }
+    [[nodiscard]] api::FaultClient& faults() { return *m_faults; }
+    /// The ledger; the configuration with its versions.
+    [[nodiscard]] api::UsageClient& usage() { return *m_usage; }
+    [[nodiscard]] api::ConfigClient& configuration() { return *m_configuration; }
+    /// After an act that the status tells of, it is asked for again at once.
+    void pollStatus() { m_statusPoll.askNow(); }
+
+    /// Protected clusters ask for the typed name before a destructive act.
+    [[nodiscard]] bool isProtected() const { return cluster::isProtected(m_cluster); }
 
 signals:
     void stateChanged();
@@ -138,6 +149,11 @@ private:
     Cluster m_cluster;
     api::ApiThread& m_thread;
     std::unique_ptr<api::AdminClient> m_admin;
+    std::unique_ptr<api::AccessClient> m_access;
+    std::unique_ptr<api::AuditClient> m_audit;
+    std::unique_ptr<api::FaultClient> m_faults;
+    std::unique_ptr<api::UsageClient> m_usage;
+    std::unique_ptr<api::ConfigClient> m_configuration;
     std::unique_ptr<api::GatewayClient> m_gateway;
     std::unique_ptr<api::MetricsClient> m_metrics;
     std::unique_ptr<api::EventFeed> m_eventFeed;

@@ -1,4 +1,5 @@
 #include "models/request_table_model.h"
+#include "models/money_text.h"
 
 #include "models/plain_text.h"
 #include "models/request_text.h"

@@ -1,5 +1,6 @@
 #include "models/verification_model.h"
 
+#include "models/money_text.h"
 #include "models/plain_text.h"
 #include "theme/format.h"
 
@@ -61,16 +62,6 @@ int plannedCalls(const QStringList& names)
     for (const TestPlan& plan : testPlans())
         if (names.isEmpty() || names.contains(plan.name)) calls += plan.calls;
     return calls;
-}
-
-QString moneyText(const std::optional<double>& usd)
-{
-    if (!usd) return theme::unknownText();
-    if (*usd == 0) return QStringLiteral("$0");
-    const int decimals = *usd < 0.01 ? 6 : (*usd < 1 ? 4 : 2);
-    QString text = QString::number(*usd, 'f', decimals);
-    while (decimals > 2 && text.endsWith(u'0')) text.chop(1);
-    return QLatin1Char('$') + text;
 }
 
 VerificationModel::VerificationModel(QObject* parent) : QAbstractTableModel(parent) {}

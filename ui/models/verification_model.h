@@ -47,7 +47,4 @@ private:
     QList<api::VerificationTest> m_tests;
 };
 
-/// "$0.0021"; an em dash when it is not known.
-[[nodiscard]] QString moneyText(const std::optional<double>& usd);
-
 }  // namespace helix::models

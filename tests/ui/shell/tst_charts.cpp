@@ -65,6 +65,19 @@ private slots:
         QVERIFY(timeTicks(0, qint64(400) * 86'400'000, 6, 0).size() <= 8);
     }
 
+    void aDayIsNamedWhereItBegins()
+    {
+        constexpr qint64 kHour = 3'600'000;
+        const auto zone = helix::theme::TimeZone::Utc;
+        QCOMPARE(timeTexts({12 * kHour, 24 * kHour, 36 * kHour}, zone),
+                 (QStringList{"12:00", "Jan 2", "12:00"}));
+        QCOMPARE(timeTexts({0, 24 * kHour}, zone), (QStringList{"Jan 1", "Jan 2"}));
+        QCOMPARE(timeTexts({0, kHour}, zone), (QStringList{"00:00", "01:00"}));
+        QCOMPARE(timeTexts({0, 30'000}, zone), (QStringList{"00:00:00", "00:00:30"}));
+        QCOMPARE(instantText(kHour, 48 * kHour, zone), QString("1970-01-01 01:00:00"));
+        QCOMPARE(instantText(kHour, kHour, zone), QString("01:00:00"));
+    }
+
     void aChartTellsWhatAGlanceWould()
     {
         TimeSeries chart(QStringLiteral("Latency"));

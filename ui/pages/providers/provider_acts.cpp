@@ -1,5 +1,6 @@
 #include "pages/providers/provider_acts.h"
 
+#include "models/money_text.h"
 #include "models/plain_text.h"
 #include "models/provider_condition.h"
 #include "models/status_look.h"
@@ -124,7 +125,7 @@ widgets::Confirmation confirmation(const QString& provider, const QString& subje
     confirmation.effect = effect;
     confirmation.confirmText = act;
     confirmation.environment = cluster::environmentWord(cluster.environment);
-    if (cluster.environment == cluster::Environment::Production) {
+    if (cluster::isProtected(cluster)) {
         confirmation.typedName = provider;
         confirmation.band = theme.bandProduction;
     } else if (cluster.environment == cluster::Environment::Test) {

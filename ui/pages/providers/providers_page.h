@@ -79,6 +79,7 @@ private:
     void changeProvider(const QString& act, bool isRemoval, bool isEnabled, const QString& provider,
                         cluster::ClusterConnection& connection);
     void openVerifyDialog();
+    void openDrillDialog();
     void verify(cluster::ClusterConnection& connection, const QString& provider,
                 const QStringList& tests);
     void showLogsAt(qint64 atMs);

@@ -3,6 +3,7 @@
 #include "models/plain_text.h"
 #include "models/provider_matrix_model.h"
 #include "models/verification_model.h"
+#include "pages/drill_dialog.h"
 #include "pages/providers/provider_acts.h"
 #include "pages/providers/provider_detail.h"
 #include "pages/providers/providers_page.h"
@@ -41,6 +42,9 @@ void ProvidersPage::buildActions()
     onChoice(addPageAction(tr("Remove\u2026"), QStringLiteral("Ctrl+Alt+X"),
                            tr("Drain this provider and take it out of the configuration"),
                            [this] { confirmRemoval(); }));
+    onChoice(addPageAction(tr("Drill\u2026"), QStringLiteral("Ctrl+Alt+F"),
+                           tr("Inject faults into its attempts for a while"),
+                           [this] { openDrillDialog(); }));
     addPageAction(tr("Requests of this provider"), QStringLiteral("Ctrl+Shift+R"),
                   tr("Show the requests that this provider answered"),
                   [this] { navigateTo(QStringLiteral("requests")); });
@@ -201,6 +205,15 @@ void ProvidersPage::openVerifyDialog()
     connect(dialog, &QDialog::accepted, this, [this, connection, dialog, name = chosen.name] {
         if (connection) verify(*connection, name, dialog->tests());
     });
+    dialog->open();
+}
+
+void ProvidersPage::openDrillDialog()
+{
+    const DetailSubject chosen = subject();
+    const QPointer<cluster::ClusterConnection> connection = nodeConnection();
+    if (chosen.provider == nullptr || !connection) return;
+    auto* dialog = new DrillDialog(*connection, chosen.name, this);
     dialog->open();
 }
 

@@ -1,6 +1,7 @@
 #include "pages/providers/score_section.h"
 
 #include "models/cell_delegate.h"
+#include "models/money_text.h"
 #include "models/plain_text.h"
 #include "models/provider_score.h"
 #include "models/verification_model.h"

@@ -1,5 +1,6 @@
 #include "pages/providers/traffic_section.h"
 
+#include "models/money_text.h"
 #include "models/plain_text.h"
 #include "models/verification_model.h"
 #include "pages/providers/chain_view.h"

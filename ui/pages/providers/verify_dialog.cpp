@@ -26,7 +26,7 @@ VerifyDialog::VerifyDialog(const QString& provider, bool isSimulated,
     : QDialog(parent),
       m_provider(provider),
       m_isSimulated(isSimulated),
-      m_isProtected(cluster.environment == cluster::Environment::Production)
+      m_isProtected(cluster::isProtected(cluster))
 {
     const QString title = tr("Verify %1?").arg(models::plainText(provider));
     setWindowTitle(title);

@@ -3,6 +3,7 @@
 #include "models/attempt_model.h"
 #include "models/chart_delegates.h"
 #include "models/curl_text.h"
+#include "models/money_text.h"
 #include "models/plain_text.h"
 #include "models/request_text.h"
 #include "models/status_look.h"
@@ -51,6 +52,18 @@ models::StatusDelegate::Look lookOfAttempt(const QModelIndex& index)
 QString orUnknown(const QString& text)
 {
     return text.isEmpty() ? theme::unknownText() : models::plainText(models::maskedText(text));
+}
+
+/// Nobody shall take a drill for an outage.
+QString drillText(const api::RequestDetail& detail)
+{
+    QStringList faults;
+    for (const api::AttemptDetail& attempt : detail.attempts)
+        if (!attempt.injected.isEmpty() && !faults.contains(attempt.injected))
+            faults << attempt.injected;
+    return faults.isEmpty() ? QString()
+                            : RequestDetailPane::tr(" \u00B7 a drill injected faults: %1")
+                                  .arg(models::plainText(faults.join(QStringLiteral(", "))));
 }
 
 QString bytesText(const api::RequestSummary& request)
@@ -202,7 +215,8 @@ void RequestDetailPane::showDetail(const api::RequestDetail& detail)
     fitAttempts();
     m_attemptsTitle->setText(detail.attempts.isEmpty()
                                  ? tr("No attempt was made: the gateway answered by itself")
-                                 : tr("Attempts: %1").arg(detail.attempts.size()));
+                                 : tr("Attempts: %1").arg(detail.attempts.size()) +
+                                       drillText(detail));
     m_body->setVisible(detail.bodyExcerpt.has_value());
     m_play->setToolTip(
         detail.bodyExcerpt
