@@ -142,44 +142,6 @@ private:
     std::string m_out;
 };
 
-void compare(const Json& before, const Json& after, const std::string& path,
-             std::vector<std::string>& changed)
-{
-    if (before == after) return;
-    if (!before.is_object() || !after.is_object()) {
-        changed.push_back(path);
-        return;
-    }
-    std::set<std::string> keys;
-    for (const auto& [key, value] : before.items()) keys.insert(key);
-    for (const auto& [key, value] : after.items()) keys.insert(key);
-    for (const std::string& key : keys) {
-        const std::string below = joinPath(path, key);
-        if (!before.contains(key) || !after.contains(key))
-            changed.push_back(below);
-        else
-            compare(before[key], after[key], below, changed);
-    }
-}
-
-// A section that came or went as a whole needs a restart when one of its keys does.
-bool needsRestart(const SchemaNode& node)
-{
-    if (node.entry != nullptr && node.entry->needsRestart) return true;
-    return std::any_of(node.children.begin(), node.children.end(),
-                       [](const auto& child) { return needsRestart(*child.second); });
-}
-
-bool isRestartPath(const std::string& path)
-{
-    const SchemaNode* node = &schemaRoot();
-    for (const std::string& step : splitPath(path)) {
-        node = step.starts_with('[') ? node->item.get() : node->member(step);
-        if (node == nullptr) return false;
-    }
-    return needsRestart(*node);
-}
-
 const char* limitUnit(const SchemaEntry& entry)
 {
     switch (entry.type) {
@@ -248,24 +210,9 @@ std::string blockYaml(const Json& object, const std::vector<std::string>& order)
     return writer.take();
 }
 
-ConfigDiff diff(const Config& before, const Config& after)
+Json configFingerprint(const Config& config)
 {
-    ConfigDiff result;
-    compare(written(before, SecretForm::Fingerprint), written(after, SecretForm::Fingerprint), "",
-            result.changed);
-    const bool isSameSet =
-        before.providers.size() == after.providers.size() &&
-        std::is_permutation(before.providerOrder.begin(), before.providerOrder.end(),
-                            after.providerOrder.begin(), after.providerOrder.end());
-    if (isSameSet && before.providerOrder != after.providerOrder)
-        result.changed.emplace_back("providers");
-    // Keys are kept as a list, but people know them by the name in the file.
-    for (std::string& path : result.changed)
-        if (path.starts_with("providers.") && path.ends_with(".api_keys")) path.pop_back();
-    std::sort(result.changed.begin(), result.changed.end());
-    std::copy_if(result.changed.begin(), result.changed.end(),
-                 std::back_inserter(result.needsRestart), isRestartPath);
-    return result;
+    return written(config, SecretForm::Fingerprint);
 }
 
 std::vector<NamedLimit> configLimits(const Config& config)
@@ -278,12 +225,7 @@ std::vector<NamedLimit> configLimits(const Config& config)
 std::vector<std::string> configSecrets(const Config& config)
 {
     std::vector<std::string> secrets;
-    for (const auto& [name, provider] : config.providers) {
-        for (const Secret& key : provider.apiKeys) secrets.push_back(key.reveal());
-        for (const auto& [header, value] : provider.headers) secrets.push_back(value);
-    }
-    secrets.push_back(config.security.adminToken.reveal());
-    collectSecrets(config.otherSections, &schemaRoot(), secrets);
+    collectSecrets(written(config, SecretForm::Clear), &schemaRoot(), secrets);
     std::erase_if(secrets, [](const std::string& secret) { return secret.empty(); });
     return secrets;
 }

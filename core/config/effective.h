@@ -1,6 +1,6 @@
 #pragma once
 // The configuration that is really in force, as people and the admin API see it: every limit by its
-// name, durations and sizes readable, secrets as "[REDACTED]"; and the difference between two.
+// name, durations and sizes readable, secrets as "[REDACTED]".
 
 #include "base/json.h"
 #include "config/config.h"
@@ -23,13 +23,9 @@ inline constexpr std::string_view kRedacted = "[REDACTED]";
 /// the members of `providers`.
 [[nodiscard]] std::string blockYaml(const Json& object, const std::vector<std::string>& order);
 
-struct ConfigDiff {
-    std::vector<std::string> changed;       ///< paths, sorted; a secret is only named
-    std::vector<std::string> needsRestart;  ///< those of `changed` that a reload cannot apply
-    [[nodiscard]] bool isEmpty() const noexcept { return changed.empty(); }
-};
-
-[[nodiscard]] ConfigDiff diff(const Config& before, const Config& after);
+/// All effective values with each secret as its SHA-256, for comparing. Never shown and never
+/// stored in clear: a short secret can be guessed from its hash.
+[[nodiscard]] Json configFingerprint(const Config& config);
 
 /// A limit of the configuration, for GET /admin/status.
 struct NamedLimit {

@@ -7,12 +7,13 @@
 
 namespace helix::config {
 
-/// How secrets appear: hidden from people, or as a fingerprint where only a change matters.
-enum class SecretForm { Redacted, Fingerprint };
+/// How secrets appear: hidden from people, as a fingerprint where only a change matters, or as they
+/// are, for those who must know what to hide.
+enum class SecretForm { Redacted, Fingerprint, Clear };
 
 [[nodiscard]] inline std::string secretText(const std::string& value, SecretForm form)
 {
-    if (value.empty()) return {};
+    if (value.empty() || form == SecretForm::Clear) return value;
     return form == SecretForm::Redacted ? "[REDACTED]" : sha256Hex(value);
 }
 

@@ -47,11 +47,11 @@ Result<SourceText> readSource(const std::string& file)
     return source;
 }
 
-void checkMode(mode_t mode, Validator& validator)
+void checkMode(mode_t mode, bool isAllowed, Validator& validator)
 {
     if (mode == 0 || !validator.hasLiteralSecret()) return;
     if ((mode & S_IWOTH) != 0)
-        validator.report(Severity::Error, {}, "",
+        validator.report(isAllowed ? Severity::Warning : Severity::Error, {}, "",
                          "the file holds secrets and everybody may write it; run chmod 600 on it");
     else if ((mode & S_IROTH) != 0)
         validator.report(Severity::Warning, {}, "",
@@ -96,7 +96,9 @@ LoadOutcome loadText(const SourceText& source, const LoadOptions& options)
     checkChains(tree, validator);
     Config config = bindConfig(tree, validator.providerOrder());
     completeConfig(config, options, validator);
-    if (options.isCheckingFileMode) checkMode(source.mode, validator);
+    config.origins = validator.origins();
+    if (options.isCheckingFileMode)
+        checkMode(source.mode, config.security.isAllowingInsecureFiles, validator);
 
     LoadOutcome outcome;
     outcome.findings = std::move(validator.findings());
@@ -118,20 +120,31 @@ LoadOutcome loadConfigWithFindings(const LoadOptions& options)
     return outcome;
 }
 
+Result<LoadedConfig> loadConfigWithSource(const LoadOptions& options)
+{
+    SourceText source;
+    if (options.text) {
+        source.text = *options.text;
+    } else {
+        auto read = readSource(options.file);
+        if (!read)
+            return fail(read.error().code, displayName(options) + ": " + read.error().message,
+                        read.error().cause);
+        source = std::move(*read);
+    }
+    LoadOutcome outcome = loadText(source, options);
+    if (outcome.config)
+        return LoadedConfig{std::move(*outcome.config), std::move(source.text),
+                            std::move(outcome.findings)};
+    std::erase_if(outcome.findings,
+                  [](const Finding& finding) { return finding.severity != Severity::Error; });
+    return fail(ErrorCode::ParseError, findingsText(outcome.findings));
+}
+
 Result<Config> loadConfig(const LoadOptions& options)
 {
-    if (!options.text) {
-        const Result<SourceText> source = readSource(options.file);
-        if (!source)
-            return fail(source.error().code, displayName(options) + ": " + source.error().message,
-                        source.error().cause);
-    }
-    LoadOutcome outcome = loadConfigWithFindings(options);
-    if (outcome.config) return std::move(*outcome.config);
-    std::vector<Finding> errors;
-    for (Finding& finding : outcome.findings)
-        if (finding.severity == Severity::Error) errors.push_back(std::move(finding));
-    return fail(ErrorCode::ParseError, findingsText(errors));
+    return loadConfigWithSource(options).map(
+        [](LoadedConfig&& loaded) { return std::move(loaded.config); });
 }
 
 std::vector<Finding> checkConfig(const LoadOptions& options)

@@ -46,7 +46,7 @@ struct LoadOptions {
                                          "ollama", "cohere",    "simulated"};
     std::map<std::string, VendorDefaults> vendors;
     /// Refuse a file that others may write, and warn about one they may read, when it holds
-    /// secrets literally.
+    /// secrets literally. With security.allow_insecure_files both only warn.
     bool isCheckingFileMode = true;
 };
 
@@ -61,6 +61,15 @@ struct LoadOutcome {
 /// The same with all errors as one Error: its message holds one finding a line. Errors: NotFound
 /// and IoError for the file, ParseError for its content.
 [[nodiscard]] Result<Config> loadConfig(const LoadOptions& options);
+
+struct LoadedConfig {
+    Config config;
+    std::string source;             ///< the text it was read from
+    std::vector<Finding> warnings;  ///< findings that are no errors
+};
+
+/// As loadConfig(), with what else was learnt on the way: one reading of the file for both.
+[[nodiscard]] Result<LoadedConfig> loadConfigWithSource(const LoadOptions& options);
 
 /// Findings only. A file is valid when none of them is an error.
 [[nodiscard]] std::vector<Finding> checkConfig(const LoadOptions& options);

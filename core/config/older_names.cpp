@@ -77,6 +77,7 @@ void moveShortForms(Json& provider, const std::string& path, Validator& validato
         for (const Json& other : provider.value("models", Json::array()))
             if (other != *model) models.push_back(other);
         provider["models"] = std::move(models);
+        validator.alias(joinPath(path, "model"), joinPath(path, "models"));
         provider.erase("model");
     }
     if (const Json* key = jsonMember(provider, "api_key")) {
@@ -84,6 +85,7 @@ void moveShortForms(Json& provider, const std::string& path, Validator& validato
         if (!key->get_ref<const std::string&>().empty()) keys.push_back(*key);
         for (const Json& other : provider.value("api_keys", Json::array())) keys.push_back(other);
         provider["api_keys"] = std::move(keys);
+        validator.alias(joinPath(path, "api_key"), joinPath(path, "api_keys"));
         provider.erase("api_key");
     }
     if (provider.contains("timeout")) {
@@ -94,6 +96,7 @@ void moveShortForms(Json& provider, const std::string& path, Validator& validato
             validator.reportAt(Severity::Error, joinPath(path, "timeout"),
                                "is also given as timeouts.total; keep one of them");
         timeouts["total"] = timeout;
+        validator.alias(joinPath(path, "timeout"), path + ".timeouts.total");
         provider.erase("timeout");
     }
 }

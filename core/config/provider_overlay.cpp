@@ -6,6 +6,7 @@
 #include "config/json_writer.h"
 #include "config/substitution.h"
 #include "config/validator.h"
+#include "config/value_origins.h"
 #include "config/yaml_tree.h"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ void removeProvider(Config& config, const std::string& name)
 {
     config.providers.erase(name);
     std::erase(config.providerOrder, name);
+    setOrigin(config, joinPath("providers", name), "");
 }
 
 // A scan of the environment names the vendor, a client of the API the type.
@@ -65,6 +67,16 @@ std::string originOf(const Json& keys, const std::string& below)
 {
     if (!below.empty()) return below + "+api";
     return keys.contains("type") ? "api" : "environment";
+}
+
+void noteOrigins(Config& config, const ProviderConfig& provider, bool isWhole,
+                 const Validator& validator)
+{
+    const std::string path = joinPath("providers", provider.name);
+    if (isWhole) setOrigin(config, path, "");
+    for (const auto& [at, origin] : validator.origins())
+        if (at.starts_with(path + "."))
+            config.origins[at] = provider.origin == "environment" ? provider.origin : "api";
 }
 
 void layOver(Config& config, const std::string& name, const Json& keys, const LoadOptions& options,
@@ -82,6 +94,7 @@ void layOver(Config& config, const std::string& name, const Json& keys, const Lo
     describe(reader, provider);
     provider.name = name;
     completeLaidOver(provider, namesVendor, options, validator);
+    noteOrigins(config, provider, namesVendor, validator);
     if (isNew) config.providerOrder.push_back(name);
     config.providers.insert_or_assign(name, std::move(provider));
 }

@@ -9,6 +9,7 @@ namespace helix::config {
 namespace {
 
 constexpr std::size_t kMaxFreeName = 128;
+constexpr std::size_t kMaxListedNames = 16;
 
 std::string_view kindName(YamlNode::Kind kind)
 {
@@ -19,6 +20,17 @@ std::string_view kindName(YamlNode::Kind kind)
         case YamlNode::Kind::Map: break;
     }
     return "a section of keys";
+}
+
+// Elements of a list are told apart by nobody.
+std::string outermostList(const std::string& path)
+{
+    bool isQuoted = false;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (path[i] == '"') isQuoted = !isQuoted;
+        if (path[i] == '[' && !isQuoted) return path.substr(0, i);
+    }
+    return path;
 }
 
 bool isProviders(std::string_view path)
@@ -62,6 +74,17 @@ void Validator::alias(const std::string& from, const std::string& to)
 {
     if (const auto found = m_positions.find(from); found != m_positions.end())
         m_positions.emplace(to, found->second);
+    std::map<std::string, std::string> moved;
+    for (const auto& [path, origin] : m_origins)
+        if (path == from || path.starts_with(from + "."))
+            moved.emplace(to + path.substr(from.size()), origin);
+    m_origins.merge(moved);
+}
+
+void Validator::noteOrigin(const std::string& path, bool isFromVariable)
+{
+    std::string& origin = m_origins[outermostList(path)];
+    if (origin.empty() || isFromVariable) origin = isFromVariable ? "environment" : "file";
 }
 
 Json Validator::value(const YamlNode& node, const SchemaNode& schema, const std::string& path)
@@ -113,7 +136,7 @@ void Validator::reportUnknown(const YamlMember& member, const SchemaNode& schema
     std::string message = "unknown key";
     if (const auto near = nearestName(member.key, names); !near.empty()) {
         message.append("; did you mean \"").append(near).append("\"?");
-    } else if (!names.empty() && names.size() <= 12) {
+    } else if (!names.empty() && names.size() <= kMaxListedNames) {
         message += "; expected ";
         for (std::size_t i = 0; i < names.size(); ++i)
             message.append(i ? ", " : "").append(names[i]);
@@ -142,6 +165,7 @@ void Validator::checkFreeName(const YamlMember& member, const std::string& paren
 Json Validator::list(const YamlNode& node, const SchemaNode& schema, const std::string& path)
 {
     Json out = Json::array();
+    noteOrigin(path, false);
     for (std::size_t i = 0; i < node.items.size(); ++i) {
         const std::string itemPath = path + "[" + std::to_string(i) + "]";
         m_positions.emplace(itemPath, node.items[i]->position);
@@ -171,6 +195,7 @@ Json Validator::scalar(const YamlNode& node, const SchemaEntry& entry, const std
         report(Severity::Error, node.position, path, std::move(checked.problem));
         return nullptr;
     }
+    noteOrigin(path, text.isFromVariable);
     if (entry.type == ValueType::Secret && !text.isFromVariable && !text.text.empty())
         m_hasLiteralSecret = true;
     return std::move(checked.value);
@@ -184,6 +209,7 @@ Json Validator::anyValue(const YamlNode& node, const std::string& path)
             bool isValid = true;
             const ScalarText text = resolve(node, path, isValid);
             if (!isValid) return nullptr;
+            noteOrigin(path, text.isFromVariable);
             return text.isFromVariable ? Json(text.text) : coreSchemaValue(node);
         }
         case YamlNode::Kind::Sequence: {

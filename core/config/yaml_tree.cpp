@@ -330,7 +330,9 @@ YamlDocuments parseYaml(std::string_view text, const YamlLimits& limits)
     } catch (const Stop&) {
         // already reported
     } catch (const YAML::Exception& error) {
-        result.errors.push_back({positionOf(error.mark), "invalid YAML: " + error.msg});
+        const bool isTab = error.msg.find("illegal tab") != std::string::npos;
+        result.errors.push_back({positionOf(error.mark),
+                                 "invalid YAML: " + error.msg + (isTab ? "; write blanks" : "")});
     } catch (const std::exception& error) {
         result.errors.push_back({{}, std::string("invalid YAML: ") + error.what()});
     }

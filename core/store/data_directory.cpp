@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 
 namespace helix::store {
 
@@ -129,11 +130,11 @@ Result<int> takeLock(const std::filesystem::path& folder)
     return lock.release();
 }
 
-Result<std::string> readToken(int file, const std::filesystem::path& path)
+Result<std::string> readToken(int file, const std::filesystem::path& path, OpenSecret open)
 {
     struct stat status = {};
     if (::fstat(file, &status) != 0) return systemFailure(errno, "cannot read " + path.string());
-    if ((status.st_mode & kEverybody) != 0)
+    if (open == OpenSecret::Refused && (status.st_mode & kEverybody) != 0)
         return fail(ErrorCode::PermissionDenied,
                     "the secret in " + path.string() +
                         " is open to every user of this machine; remove the file to get a new "
@@ -191,12 +192,12 @@ DataDirectory::DataDirectory(DataDirectory&& other) noexcept
     : m_path(std::move(other.m_path)), m_lock(std::exchange(other.m_lock, -1))
 {}
 
-Result<Secret> DataDirectory::readOrCreateToken(std::string_view name) const
+Result<Secret> DataDirectory::readOrCreateToken(std::string_view name, OpenSecret open) const
 {
     const auto path = file(name);
     const File existing(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (existing.isOpen())
-        return readToken(existing.get(), path).map([](std::string text) {
+        return readToken(existing.get(), path, open).map([](std::string text) {
             return Secret(std::move(text));
         });
     if (errno != ENOENT) return systemFailure(errno, "cannot read " + path.string());
@@ -204,7 +205,16 @@ Result<Secret> DataDirectory::readOrCreateToken(std::string_view name) const
     return writePrivateFile(path, token + "\n").map([&] { return Secret(std::move(token)); });
 }
 
-Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view content)
+namespace {
+
+/// mode and owner of the file that takes the path.
+struct FileOwnership {
+    mode_t mode = kPrivateFile;
+    std::optional<std::pair<uid_t, gid_t>> owner{};
+};
+
+Result<void> writeByRename(const std::filesystem::path& path, std::string_view content,
+                           const FileOwnership& ownership)
 {
     const auto what = "cannot write " + path.string();
     const auto draft = path.string() + ".new";
@@ -213,7 +223,10 @@ Result<void> writePrivateFile(const std::filesystem::path& path, std::string_vie
         ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kPrivateFile));
     if (!file.isOpen()) return systemFailure(errno, what);
     auto done = [&]() -> Result<void> {
-        if (::fchmod(file.get(), kPrivateFile) != 0) return systemFailure(errno, what);
+        const auto& owner = ownership.owner;
+        if (owner && ::fchown(file.get(), owner->first, owner->second) != 0)
+            return systemFailure(errno, what);
+        if (::fchmod(file.get(), ownership.mode) != 0) return systemFailure(errno, what);
         if (auto written = writeAll(file.get(), content, what); !written) return written;
         if (::fsync(file.get()) != 0) return systemFailure(errno, what);
         if (::rename(draft.c_str(), path.c_str()) != 0) return systemFailure(errno, what);
@@ -221,6 +234,30 @@ Result<void> writePrivateFile(const std::filesystem::path& path, std::string_vie
     }();
     if (!done) ::unlink(draft.c_str());
     return done;
+}
+
+}  // namespace
+
+Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view content)
+{
+    return writeByRename(path, content, {});
+}
+
+Result<void> replaceFile(const std::filesystem::path& path, std::string_view content)
+{
+    std::error_code failure;
+    const auto real = std::filesystem::canonical(path, failure);
+    struct stat status = {};
+    if (failure || ::stat(real.c_str(), &status) != 0)
+        return failure == std::errc::no_such_file_or_directory
+                   ? fail(ErrorCode::NotFound, "there is no file " + path.string())
+                   : systemFailure(failure ? failure.value() : errno,
+                                   "cannot write " + path.string());
+    if (!S_ISREG(status.st_mode))
+        return fail(ErrorCode::IoError, path.string() + " is not a file that can be replaced");
+    constexpr mode_t kPermissions = 0777;
+    return writeByRename(real, content,
+                         {status.st_mode & kPermissions, std::pair(status.st_uid, status.st_gid)});
 }
 
 }  // namespace helix::store

@@ -12,6 +12,12 @@
 
 namespace helix::store {
 
+/// What becomes of a secret's file that every user of the machine may read or change.
+enum class OpenSecret {
+    Refused,
+    Closed,  ///< its mode is set to 0600 and it counts
+};
+
 class DataDirectory {
 public:
     /// $XDG_DATA_HOME/helix, else $HOME/.local/share/helix, else NotFound.
@@ -31,9 +37,10 @@ public:
     [[nodiscard]] std::filesystem::path file(std::string_view name) const { return m_path / name; }
 
     /// The content of the file of that name, or 32 random bytes in hexadecimal written there,
-    /// fsynced, mode 0600. Errors: PermissionDenied when everybody may read or change the file,
-    /// ParseError when it is empty, IoError, LimitExceeded (disk full).
-    [[nodiscard]] Result<Secret> readOrCreateToken(std::string_view name) const;
+    /// fsynced, mode 0600. Errors: PermissionDenied when everybody may read or change the file and
+    /// that is refused, ParseError when it is empty, IoError, LimitExceeded (disk full).
+    [[nodiscard]] Result<Secret> readOrCreateToken(std::string_view name,
+                                                   OpenSecret open = OpenSecret::Refused) const;
 
 private:
     DataDirectory(std::filesystem::path path, int lock) : m_path(std::move(path)), m_lock(lock) {}
@@ -46,5 +53,10 @@ private:
 /// never a part. Errors: IoError, PermissionDenied, LimitExceeded (disk full).
 [[nodiscard]] Result<void> writePrivateFile(const std::filesystem::path& path,
                                             std::string_view content);
+
+/// Replaces an existing file in the same way and keeps its mode and owner; a symbolic link stays
+/// one, what it leads to is replaced. Errors: NotFound, PermissionDenied (also a read-only mount),
+/// IoError, LimitExceeded (disk full).
+[[nodiscard]] Result<void> replaceFile(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace helix::store

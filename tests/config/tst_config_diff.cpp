@@ -1,3 +1,4 @@
+#include "config/config_changes.h"
 #include "config/effective.h"
 #include "load_text.h"
 

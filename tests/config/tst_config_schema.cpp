@@ -1,4 +1,5 @@
 #include "base/duration_text.h"
+#include "config/config_changes.h"
 #include "config/effective.h"
 #include "config/schema.h"
 #include "load_text.h"

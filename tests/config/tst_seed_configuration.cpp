@@ -80,8 +80,8 @@ private slots:
         QCOMPARE(config->security.cors.allowedOrigins.size(), std::size_t(2));
         QCOMPARE(config->provider("<name>")->rateLimit.requestsPerMinute, std::int64_t(30));
         const Json& other = config->otherSections;
-        QCOMPARE(other["tracing"]["sample_rate"], Json(0.1));
-        QCOMPARE(other["security"]["jwt"]["expiration"], Json(3'600'000));
+        QCOMPARE(config->tracing.sampleRate, 0.1);
+        QCOMPARE(config->security.jwt.expiration, milliseconds(3'600'000));
         QCOMPARE(config->rateLimiting->endpoints.at("/v1/debates").burst, std::optional(5L));
         QCOMPARE(config->security.rateLimit->burst, std::int64_t(20));
         QVERIFY(!other.contains("rate_limiting"));
