@@ -37,6 +37,8 @@ QTabBar::tab:focus { border: 2px solid @focus; }
 QTabWidget::pane { border: none; border-top: 1px solid @subtle; }
 QHeaderView { background: @card; border: none; }
 QHeaderView::section { background: @card; color: @secondary; border: none; border-bottom: 1px solid @subtle; padding: 4px 8px; }
+QHeaderView::up-arrow { image: url(:/icons/chevron-up-@scheme.svg); width: 9px; subcontrol-position: center left; }
+QHeaderView::down-arrow { image: url(:/icons/chevron-@scheme.svg); width: 9px; subcontrol-position: center left; }
 QTableCornerButton::section { background: @card; border: none; }
 QTableView, QTreeView, QListView, QPlainTextEdit, QTextEdit { border: none; background: @card; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @focus; }

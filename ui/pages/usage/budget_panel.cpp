@@ -35,13 +35,23 @@ QString periodWord(const QString& period)
     return models::plainText(period);
 }
 
+/// Whole hours while there are any: a budget is no stopwatch.
+QString resetText(qint64 leftMs)
+{
+    constexpr qint64 kHourMs = 3'600'000;
+    constexpr qint64 kDayMs = 24 * kHourMs;
+    if (leftMs >= 2 * kDayMs) return BudgetPanel::tr("resets in %1 d").arg(leftMs / kDayMs);
+    if (leftMs >= kHourMs) return BudgetPanel::tr("resets in %1 h").arg(leftMs / kHourMs);
+    return BudgetPanel::tr("resets in %1").arg(theme::formatSpan(leftMs));
+}
+
 widgets::ShareBar barOf(const api::Budget& budget, qint64 nowMs)
 {
     const QString name = models::plainText(budget.name.isEmpty() ? budget.id : budget.name);
     QStringList notes{BudgetPanel::tr("%1 left").arg(models::moneyText(budget.leftUsd))};
     if (budget.state == api::BudgetState::Exhausted) notes = {BudgetPanel::tr("used up")};
     if (budget.resetsMs && *budget.resetsMs > nowMs)
-        notes << BudgetPanel::tr("resets in %1").arg(theme::formatSpan(*budget.resetsMs - nowMs));
+        notes << resetText(*budget.resetsMs - nowMs);
     return {
         .name = BudgetPanel::tr("%1, %2").arg(name, periodWord(budget.period)),
         .value = BudgetPanel::tr("%1 of %2")

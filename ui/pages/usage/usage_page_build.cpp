@@ -25,8 +25,8 @@ namespace {
 constexpr qint64 kDayMs = qint64(24) * 3'600'000;
 constexpr int kStandardSpan = 1;
 constexpr int kChartHeight = 220;
-constexpr int kGroupWidth = 220;
-constexpr int kNumberWidth = 91;
+constexpr int kGroupWidth = 190;
+constexpr int kNumberWidth = 95;
 
 }  // namespace
 
@@ -129,8 +129,8 @@ void UsagePage::buildMiddle(QVBoxLayout* column)
     m_chart->setMinimumHeight(kChartHeight);
     m_chartPanel->body()->addWidget(m_chart);
     m_budgets = new BudgetPanel(this);
-    row->addWidget(m_chartPanel, 3);
-    row->addWidget(m_budgets, 2);
+    row->addWidget(m_chartPanel, 5);
+    row->addWidget(m_budgets, 4);
     column->addLayout(row, 2);
 }
 
