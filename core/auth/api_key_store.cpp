@@ -217,6 +217,22 @@ Result<ApiKey> ApiKeyStore::get(std::string_view id) const
     return std::move(row->key);
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> ApiKeyStore::replacements() const
+{
+    auto database = store::Database::openReadOnly(m_path);
+    if (!database) return tl::unexpected(std::move(database.error()));
+    auto rows =
+        database->prepare("SELECT id, replaces FROM api_keys WHERE replaces <> '' ORDER BY seq");
+    if (!rows) return tl::unexpected(std::move(rows.error()));
+    std::vector<std::pair<std::string, std::string>> replaced;
+    for (;;) {
+        const auto isThere = rows->step();
+        if (!isThere) return tl::unexpected(isThere.error());
+        if (!*isThere) return replaced;
+        replaced.emplace_back(rows->columnText(0), rows->columnText(1));
+    }
+}
+
 void ApiKeyStore::addLastUse(const Sha256& digest, ApiKey& key) const
 {
     const std::int64_t used = m_index.lastUsedMs(digest);

@@ -68,6 +68,10 @@ public:
     /// event loop; blocks on the disk.
     [[nodiscard]] Result<ApiKeyPage> page(const ApiKeyQuery& query) const;
 
+    /// Every key that was made by rotation, revoked ones too, with the one it replaced; oldest first.
+    /// Errors: StorageError, IoError. Thread: any but an event loop; blocks on the disk.
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> replacements() const;
+
     /// Queues the times of last use for the disk; call it every few seconds and at the end. They
     /// are the one thing that a kill may lose. Thread: one at a time.
     void flushLastUse();

@@ -15,6 +15,8 @@
 #include "gateway/protocols/openai_responses.h"
 #include "gateway/provider_change_endpoints.h"
 #include "gateway/response_endpoints.h"
+#include "gateway/session_endpoints.h"
+#include "gateway/sign_in_endpoints.h"
 #include "gateway/verification_endpoints.h"
 
 #include <array>
@@ -55,6 +57,10 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/v1/responses/{id}", Access::Client, Read, serveResponse},
     Endpoint{"DELETE", "/v1/responses/{id}", Access::Client, Write, serveResponseDelete},
     Endpoint{"GET", "/v1/responses/{id}/input_items", Access::Client, Read, serveResponseInput},
+    Endpoint{"POST", "/v1/sessions", Access::Client, Write, serveSessionCreate},
+    Endpoint{"GET", "/v1/sessions", Access::Client, Read, serveSessions},
+    Endpoint{"GET", "/v1/sessions/{id}", Access::Client, Read, serveSession},
+    Endpoint{"DELETE", "/v1/sessions/{id}", Access::Client, Write, serveSessionDelete},
     Endpoint{"GET", "/v1/models", Access::Client, Read, serveModels},
     Endpoint{"GET", "/v1/models/{id*}", Access::Client, Read, serveModel},
     Endpoint{"GET", "/v1beta/models", Access::Client, Read, serveGeminiModels, false, geminiModels},
@@ -80,6 +86,10 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/v1/providers/{id}/health", Access::Client, Read, serveProviderHealth},
     Endpoint{"GET", "/v1/providers/{id}/verification", Access::Client, Read, serveVerification},
     Endpoint{"POST", "/v1/providers/{id}/verify", Access::Admin, Operate, serveVerify},
+    Endpoint{"POST", "/v1/auth/login", Access::Open, Read, serveLogin},
+    Endpoint{"POST", "/v1/auth/refresh", Access::Open, Read, serveRefresh},
+    Endpoint{"POST", "/v1/auth/logout", Access::Client, Read, serveLogout},
+    Endpoint{"GET", "/v1/auth/me", Access::Client, Read, serveMe},
     Endpoint{"GET", "/health", Access::Open, Read, serveHealth},
     Endpoint{"GET", "/health/live", Access::Open, Read, serveLive},
     Endpoint{"GET", "/health/ready", Access::Open, Read, serveReady},
@@ -93,12 +103,29 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/admin/events/stream", Access::Admin, Inspect, serveAdminEventStream},
     Endpoint{"GET", "/admin/config", Access::Admin, Inspect, serveAdminConfig},
     Endpoint{"POST", "/admin/reload", Access::Admin, Operate, serveAdminReload},
+    Endpoint{"GET", "/admin/config/versions", Access::Admin, Inspect, serveAdminConfigVersions},
+    Endpoint{"GET", "/admin/config/versions/{n}", Access::Admin, Inspect, serveAdminConfigVersion},
+    Endpoint{"GET", "/admin/config/diff", Access::Admin, Inspect, serveAdminConfigDiff},
+    Endpoint{"POST", "/admin/config/rollback", Access::Admin, Admin, serveAdminConfigRollback},
     Endpoint{"GET", "/admin/audit", Access::Admin, Operate, serveAdminAudit},
+    Endpoint{"GET", "/admin/audit/export", Access::Admin, Operate, serveAdminAuditExport},
+    Endpoint{"POST", "/admin/faults", Access::Admin, Operate, serveAdminFaultStart},
+    Endpoint{"GET", "/admin/cache", Access::Admin, Inspect, serveAdminCache},
+    Endpoint{"DELETE", "/admin/cache", Access::Admin, Operate, serveAdminCacheClear},
+    Endpoint{"GET", "/admin/faults", Access::Admin, Inspect, serveAdminFaults},
+    Endpoint{"DELETE", "/admin/faults", Access::Admin, Operate, serveAdminFaultsEnd},
+    Endpoint{"DELETE", "/admin/faults/{id}", Access::Admin, Operate, serveAdminFaultEnd},
+    Endpoint{"GET", "/admin/usage", Access::Admin, Inspect, serveAdminUsage},
+    Endpoint{"GET", "/admin/budgets", Access::Admin, Inspect, serveAdminBudgets},
     Endpoint{"POST", "/admin/api-keys", Access::Admin, Admin, serveAdminKeyCreate},
     Endpoint{"GET", "/admin/api-keys", Access::Admin, Admin, serveAdminKeys},
     Endpoint{"GET", "/admin/api-keys/{id}", Access::Admin, Admin, serveAdminKey},
     Endpoint{"DELETE", "/admin/api-keys/{id}", Access::Admin, Admin, serveAdminKeyRevoke},
     Endpoint{"POST", "/admin/api-keys/{id}/rotate", Access::Admin, Admin, serveAdminKeyRotate},
+    Endpoint{"GET", "/admin/users", Access::Admin, Admin, serveAdminUsers},
+    Endpoint{"POST", "/admin/users", Access::Admin, Admin, serveAdminUserCreate},
+    Endpoint{"PUT", "/admin/users/{id}", Access::Admin, Admin, serveAdminUserUpdate},
+    Endpoint{"DELETE", "/admin/users/{id}", Access::Admin, Admin, serveAdminUserDelete},
 };
 
 // Matches segment by segment; the value of {…} goes to parameter.

@@ -1,5 +1,6 @@
 #include "gateway/ensemble_call.h"
 
+#include "gateway/budget_step.h"
 #include "gateway/model_answer.h"
 #include "providers/chat_collector.h"
 
@@ -48,40 +49,48 @@ asio::awaitable<void> sendStream(Exchange& exchange, const providers::ChatReques
     if (isTaken) (void)co_await exchange.writer.endStream();
 }
 
+// Not more than may be asked.
+std::span<const routing::Candidate> askedMembers(const EnsemblePlan& plan)
+{
+    return std::span(plan.members)
+        .first(std::min(plan.members.size(), plan.settings.maxProviders));
+}
+
 void noteUsageOfMembers(Services& services, Exchange& exchange,
                         const debate::EnsembleOutcome& outcome)
 {
     // Each provider's own tokens go to its own series; the record gets the sum.
-    std::optional<double> cost = 0.0;
     for (const auto& member : outcome.panel.members) {
         if (!member.answer) continue;
         exchange.record.provider = member.member.provider;
         exchange.record.providerModel = member.member.model;
         noteUsage(services, exchange, member.answer->response.usage);
-        // A sum with an unknown part would be a wrong sum.
-        if (cost && exchange.record.costUsd)
-            *cost += *exchange.record.costUsd;
-        else
-            cost = std::nullopt;
     }
-    exchange.record.costUsd = cost;
     const auto& winner = outcome.panel.members[outcome.choice.winner];
     exchange.record.provider = winner.member.provider;
+    exchange.record.providerModel = winner.member.model;
     exchange.record.promptTokens = outcome.response.usage.promptTokens;
     exchange.record.completionTokens = outcome.response.usage.completionTokens;
+    exchange.record.cachedTokens = outcome.response.usage.cachedTokens;
+    exchange.record.reasoningTokens = outcome.response.usage.reasoningTokens;
     if (outcome.response.usage.isKnown())
         exchange.record.totalTokens = outcome.response.usage.total();
+    settleAccount(services, exchange, outcome.panel.answered());
 }
 
-asio::awaitable<void> answerFailure(Exchange& exchange, const debate::EnsembleOutcome& outcome)
+asio::awaitable<void> answerFailure(Services& services, Exchange& exchange,
+                                    const debate::EnsembleOutcome& outcome)
 {
     if (outcome.isCancelled) {
         routing::DispatchFailure gone;
         gone.kind = routing::DispatchFailureKind::Cancelled;
-        co_await answerDispatchFailure(exchange, gone);
+        co_await answerDispatchFailure(services, exchange, gone);
         co_return;
     }
     ApiError error = ensembleError(outcome);
+    exchange.noteError(error);
+    exchange.record.status = error.status;
+    settleAccount(services, exchange, outcome.panel.answered());
     co_await exchange.respondError(std::move(error));
 }
 
@@ -140,11 +149,15 @@ asio::awaitable<void> serveEnsemble(Services& services, Exchange& exchange,
         co_await exchange.respondError(std::move(error));
         co_return;
     }
+    if (auto refusal = openAccount(services, exchange, chat, askedMembers(*plan))) {
+        co_await exchange.respondError(std::move(*refusal));
+        co_return;
+    }
     auto outcome =
         co_await debate::runEnsemble(contextOf(services, exchange), chat, std::move(plan->members),
                                      plan->settings, exchange.deadline, exchange.attempts);
     if (outcome.isCancelled || outcome.failure) {
-        co_await answerFailure(exchange, outcome);
+        co_await answerFailure(services, exchange, outcome);
         co_return;
     }
     noteUsageOfMembers(services, exchange, outcome);

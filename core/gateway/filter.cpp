@@ -2,8 +2,10 @@
 
 #include "gateway/access_filters.h"
 #include "gateway/authentication_filter.h"
+#include "gateway/budget_step.h"
 #include "gateway/limit_filter.h"
 #include "gateway/telemetry_filter.h"
+#include "gateway/trace_filter.h"
 
 namespace helix::gateway {
 
@@ -15,6 +17,8 @@ std::vector<std::unique_ptr<Filter>> makeFilters(Services& services)
     filters.push_back(std::make_unique<TelemetryFilter>(services));
     // Before anything can fail with an answer that should carry the ids.
     filters.push_back(std::make_unique<IdentityFilter>(services));
+    // Needs the ids, and sees what all below come to.
+    filters.push_back(std::make_unique<TraceFilter>(services));
     // Cheap and about the connection, not the caller: a web page must not reach a gateway that
     // trusts loopback.
     filters.push_back(std::make_unique<OriginFilter>());
@@ -27,6 +31,9 @@ std::vector<std::unique_ptr<Filter>> makeFilters(Services& services)
     // Last: only requests that may run are counted. Caches and budgets sit in the endpoint, because
     // they need the parsed request.
     filters.push_back(std::make_unique<LimitFilter>(services));
+    // Its work is behind the answer: what the endpoint has not settled is charged before the limits
+    // are reconciled and the record is kept.
+    filters.push_back(std::make_unique<AccountFilter>(services));
     return filters;
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/model_answer.h"
 
+#include "gateway/budget_step.h"
 #include "gateway/call_preparation.h"
 #include "providers/price_table.h"
 #include "providers/token_estimate.h"
@@ -38,27 +39,33 @@ public:
             m_exchange.record.firstContentMs =
                 std::chrono::duration<double, std::milli>(m_clock.steadyNow() - m_exchange.started)
                     .count();
-        if (const auto* usage = std::get_if<providers::UsageDelta>(&event))
+        if (const auto* usage = std::get_if<providers::UsageDelta>(&event)) {
             m_usage.merge(usage->usage);
+            if (usage->usage.completionTokens) m_uncountedBytes = 0;
+        }
         if (const auto* content = std::get_if<providers::ContentDelta>(&event))
-            m_textBytes += content->text.size();
+            m_uncountedBytes += content->text.size();
         else if (const auto* thought = std::get_if<providers::ReasoningDelta>(&event))
-            m_textBytes += thought->text.size();
+            m_uncountedBytes += thought->text.size();
         if (const auto* finish = std::get_if<providers::FinishDelta>(&event)) {
             m_hasFinish = true;
             m_exchange.record.finishReason = providers::finishReasonName(finish->reason);
         }
+        m_hasEnded = m_hasEnded || std::holds_alternative<providers::StreamEnd>(event);
     }
-    /// What the provider said. A stream that broke off before it said anything is charged by an
-    /// estimate of what was sent and received.
+    [[nodiscard]] bool hasEnded() const noexcept { return m_hasEnded; }
+    /// What the provider said. Of a stream that broke off, what it had not yet counted is charged by
+    /// an estimate of what was sent and received.
     [[nodiscard]] providers::Usage usageFor(const providers::ChatRequest& chat)
     {
-        if (m_usage.isKnown() || m_hasFinish || m_textBytes == 0) return m_usage;
+        if (m_hasFinish || m_uncountedBytes == 0) return m_usage;
         constexpr std::size_t kBytesPerToken = 4;
-        providers::Usage estimate;
-        estimate.promptTokens = providers::estimateTokens(chat);
+        providers::Usage estimate = m_usage;
+        if (!estimate.promptTokens) estimate.promptTokens = providers::estimateTokens(chat);
         estimate.completionTokens =
-            static_cast<std::int64_t>((m_textBytes + kBytesPerToken - 1) / kBytesPerToken);
+            estimate.completionTokens.value_or(0) +
+            static_cast<std::int64_t>((m_uncountedBytes + kBytesPerToken - 1) / kBytesPerToken);
+        estimate.totalTokens = *estimate.promptTokens + *estimate.completionTokens;
         m_exchange.record.isUsageEstimated = true;
         return estimate;
     }
@@ -67,9 +74,16 @@ private:
     Exchange& m_exchange;
     const Clock& m_clock;
     providers::Usage m_usage;
-    std::size_t m_textBytes = 0;  ///< of content and reasoning
+    std::size_t m_uncountedBytes = 0;  ///< of content and reasoning since the last count
     bool m_hasFinish = false;
+    bool m_hasEnded = false;
 };
+
+std::optional<std::int64_t> audioTokens(const providers::Usage& usage)
+{
+    if (!usage.audioPromptTokens && !usage.audioCompletionTokens) return std::nullopt;
+    return usage.audioPromptTokens.value_or(0) + usage.audioCompletionTokens.value_or(0);
+}
 
 }  // namespace
 
@@ -97,6 +111,7 @@ void noteUsage(Services& services, Exchange& exchange, const providers::Usage& u
     record.totalTokens = usage.total();
     record.cachedTokens = usage.cachedTokens;
     record.reasoningTokens = usage.reasoningTokens;
+    record.audioTokens = audioTokens(usage);
     record.costUsd = costAt(exchange, record.provider, record.providerModel, usage);
     const auto count = [&](const char* type, const std::optional<std::int64_t>& tokens) {
         if (tokens && *tokens > 0)
@@ -115,12 +130,19 @@ std::optional<double> costAt(const Exchange& exchange, const std::string& provid
     return price ? providers::costOf(usage, *price) : std::nullopt;
 }
 
+std::vector<std::string> droppedParams(const Exchange& exchange, const providers::ChatRequest& chat,
+                                       const std::string& provider)
+{
+    if (exchange.config().compatibility.onUnsupportedParam != "warn") return {};
+    auto dropped = providers::unsupportedParams(chat, capabilitiesOf(exchange, provider));
+    dropped.insert(dropped.begin(), chat.dropped.begin(), chat.dropped.end());
+    return dropped;
+}
+
 void nameDroppedParams(Exchange& exchange, const providers::ChatRequest& chat,
                        const std::string& provider)
 {
-    if (exchange.config().compatibility.onUnsupportedParam != "warn") return;
-    auto dropped = providers::unsupportedParams(chat, capabilitiesOf(exchange, provider));
-    dropped.insert(dropped.begin(), chat.dropped.begin(), chat.dropped.end());
+    const auto dropped = droppedParams(exchange, chat, provider);
     if (!dropped.empty()) exchange.answerHeaders.add("X-Helix-Dropped-Params", joined(dropped));
 }
 
@@ -145,7 +167,7 @@ AnswerIdentity identityOf(const Exchange& exchange, const Clock& clock, const st
     return identity;
 }
 
-asio::awaitable<void> answerDispatchFailure(Exchange& exchange,
+asio::awaitable<void> answerDispatchFailure(Services& services, Exchange& exchange,
                                             const routing::DispatchFailure& failure)
 {
     if (failure.kind == routing::DispatchFailureKind::Cancelled &&
@@ -165,24 +187,37 @@ asio::awaitable<void> answerDispatchFailure(Exchange& exchange,
     }
     exchange.answerHeaders.add("X-Helix-Attempts", std::to_string(exchange.attempts.attempts()));
     ApiError error = fromDispatchFailure(failure);
+    exchange.noteError(error);
+    exchange.record.status = error.status;
+    settleAccount(services, exchange);
     co_await exchange.respondError(std::move(error));
 }
 
 asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
                                   const providers::ChatRequest& chat,
-                                  routing::CommittedStream& stream, StreamWriter& out)
+                                  routing::CommittedStream& stream, StreamWriter& out,
+                                  AnswerRecorder* recorder)
 {
     StreamMeter meter(exchange, services.clock);
     std::vector<providers::ChatEvent> events = std::move(stream.heldEvents());
     std::string bytes;
     std::optional<ApiError> broken;
+    bool isCharged = false;
+    const auto charge = [&] {
+        if (std::exchange(isCharged, true)) return;
+        noteUsage(services, exchange, meter.usageFor(chat));
+        settleAccount(services, exchange);
+    };
     for (;;) {
         bytes.clear();
         for (const auto& event : events) {
             meter.note(event);
+            if (recorder != nullptr) recorder->add(event);
             out.append(event, bytes);
         }
         if (exchange.capture) exchange.capture->append(bytes);
+        // A client that has the end may rely on it that the call is in the ledger.
+        if (meter.hasEnded()) charge();
         // Back-pressure: the next events are only asked for once the client took these.
         if (!bytes.empty() && !co_await exchange.writer.write(bytes)) break;
         auto next = co_await stream.next();
@@ -198,9 +233,9 @@ asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
         if (next->empty()) break;
         events = std::move(*next);
     }
-    noteUsage(services, exchange, meter.usageFor(chat));
+    if (broken) exchange.noteError(*broken);
+    charge();
     if (broken) {
-        exchange.noteError(*broken);
         bytes.clear();
         out.appendError(*broken, bytes);
         (void)co_await exchange.writer.write(bytes);

@@ -30,6 +30,8 @@ void addUsage(providers::Usage& sum, const providers::Usage& more)
     add(sum.cachedTokens, more.cachedTokens);
     add(sum.cacheWriteTokens, more.cacheWriteTokens);
     add(sum.reasoningTokens, more.reasoningTokens);
+    add(sum.audioPromptTokens, more.audioPromptTokens);
+    add(sum.audioCompletionTokens, more.audioCompletionTokens);
 }
 
 void join(routing::Dispatched& all, routing::Dispatched&& one, int firstIndex)

@@ -46,8 +46,11 @@ Result<void> Composition::composeGateway()
         m_clock.steadyNow());
 
     composeShadow();
+    composeFaults();
+    composeTracing();
     routing::DispatcherOptions options;
     options.shadow = m_shadow.get();
+    options.faults = m_faults.get();
     options.listeners.attemptEnded = [this](const routing::AttemptRecord& attempt) {
         if (!attempt.wasSent) return;
         m_metrics.attemptFinished(attempt.provider, attempt.outcome, attempt.duration);
@@ -66,7 +69,7 @@ Result<void> Composition::composeGateway()
 
     listenToBreakers();
     m_targets.apply(m_initialConfig, **catalog);
-    m_runtime.set(makeRuntime(m_initialConfig, std::move(*catalog), 1, m_startedAt));
+    m_runtime.set(makeRuntime(m_initialConfig, std::move(*catalog), m_startVersion, m_startedAt));
     declareMetrics(*m_initialConfig);
     telemetry::GatewayGauges gauges;
     gauges.connections = [this] {
@@ -87,6 +90,12 @@ Result<void> Composition::composeGateway()
         m_clock, *m_logger, m_recentLog, m_registry, m_metrics, m_targets, *m_dispatcher,
         *m_requests, *m_audit, m_events, m_traffic, m_runtime, *this, m_blocking, m_adminToken,
         m_idempotency, *m_keys, m_limiter, *m_verifications, *m_responses});
+    m_services->users = m_users.get();
+    m_services->tokens = m_tokens.get();
+    m_services->configHistory = m_configHistory.get();
+    m_services->accounts = m_accounts.get();
+    m_services->faults = m_faults.get();
+    m_services->traces = m_traces.get();
     m_gateway = std::make_unique<gateway::Gateway>(*m_services);
     m_metricsHandler = std::make_unique<gateway::MetricsHandler>(*m_services);
     return {};

@@ -1,6 +1,14 @@
 #include "node/composition.h"
 
+#include "auth/oidc_fetcher.h"
+#include "auth/user_store.h"
 #include "config/effective.h"
+#include "gateway/answer_cache.h"
+#include "gateway/session_book.h"
+#include "gateway/usage_accounts.h"
+#include "node/server_tls.h"
+#include "routing/fault_plan.h"
+#include "telemetry/trace_exporter.h"
 
 #include <unistd.h>
 
@@ -40,7 +48,9 @@ Composition::Composition(NodeOptions options, NodeConfig config)
       m_started(m_clock.steadyNow()),
       m_registry(m_initialConfig->metrics.prefix),
       m_metrics(m_registry, m_clock, HELIX_VERSION),
+      m_startWarnings(std::move(config.warnings)),
       m_baseConfig(std::move(config.base)),
+      m_texts(std::move(config.texts)),
       m_lastReloadAt(m_startedAt)
 {}
 
@@ -52,9 +62,12 @@ Composition::~Composition()
     m_blocking.join();
     m_apiServer.reset();
     m_metricsServer.reset();
+    m_ownServers.clear();
     m_workers.clear();
     m_controlWorker.reset();
     if (m_requests) m_requests->stop();
+    if (m_accounts) m_accounts->stop();
+    if (m_sessions) m_sessions->stop();
     if (m_responses) m_responses->stop();
     if (m_keys) m_keys->flushLastUse();
     if (m_audit) m_audit->stop();
@@ -66,7 +79,7 @@ Result<void> Composition::start()
     using Step = Result<void> (Composition::*)();
     for (const Step step :
          {&Composition::openDataDirectory, &Composition::openLog, &Composition::openStores,
-          &Composition::composeGateway, &Composition::startServers}) {
+          &Composition::composeUsage, &Composition::composeGateway, &Composition::composeCache, &Composition::composeTls, &Composition::startServers}) {
         if (auto done = (this->*step)(); !done) return done;
     }
     startMaintenance();
@@ -77,10 +90,11 @@ Result<void> Composition::start()
                    {"pid", ::getpid()}});
     for (const std::string& note : m_startNotes)
         m_logger->log(telemetry::Level::Warn, "node", "started_differently", {{"note", note}});
+    logWarnings(m_startWarnings);
     warnOfIdleSections(*m_initialConfig);
     warnOfUncheckedTls(*m_initialConfig);
     if (m_initialConfig->isDemo) {
-        m_demo = std::make_unique<DemoTraffic>(*m_controlWorker, m_apiServer->url(), m_adminToken);
+        m_demo = std::make_unique<DemoTraffic>(*m_controlWorker, ownApiUrl(), m_adminToken);
         m_demo->start();
     }
     return {};
@@ -125,7 +139,7 @@ Result<void> Composition::openDataDirectory()
         m_adminToken = m_initialConfig->security.adminToken;
         return {};
     }
-    auto token = m_dataDirectory->readOrCreateToken("admin_token");
+    auto token = m_dataDirectory->readOrCreateToken("admin_token", openSecrets());
     if (!token) return tl::unexpected(token.error());
     m_adminToken = std::move(*token);
     return {};
@@ -183,10 +197,13 @@ Result<void> Composition::openStores()
         auth::ApiKeyStore::open(m_dataDirectory->file("helix.db"), m_audit->queue(), m_clock);
     if (!keys) return tl::unexpected(keys.error());
     m_keys = std::move(*keys);
+    if (auto opened = openUsers(); !opened) return opened;
+    if (auto opened = openTokens(); !opened) return opened;
     auto verifications = gateway::VerificationBook::open(m_dataDirectory->file("helix.db"),
                                                          m_audit->queue(), m_metrics);
     if (!verifications) return tl::unexpected(verifications.error());
     m_verifications = std::move(*verifications);
+    if (auto opened = openConfigHistory(); !opened) return opened;
     std::error_code ignored;
     m_hasProviderFile = std::filesystem::exists(m_dataDirectory->file(kProviderFile), ignored);
     return {};
@@ -198,6 +215,10 @@ gateway::NodeFacts Composition::facts() const
     facts.name = hostName();
     facts.apiUrl = m_apiServer ? m_apiServer->url() : std::string();
     facts.metricsUrl = m_metricsServer ? m_metricsServer->url() : std::string();
+    facts.ownApiUrl = ownApiUrl();
+    facts.ownMetricsUrl = ownMetricsUrl();
+    if (m_tls)
+        if (auto problem = m_tls->problem()) facts.problems.push_back(std::move(*problem));
     facts.dataDirectory = m_dataDirectory ? m_dataDirectory->path().string() : std::string();
     facts.startNotes = m_startNotes;
     facts.startedAt = m_startedAt;

@@ -1,5 +1,9 @@
 #include "node/composition.h"
 
+#include "gateway/fault_watch.h"
+#include "gateway/usage_accounts.h"
+#include "node/server_tls.h"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <thread>
@@ -24,6 +28,8 @@ net::ServerLimits Composition::serverLimits() const
     limits.maxHeadLines = server.maxHeadLines;
     limits.maxBodyBytes = server.maxBodyBytes;
     limits.maxConnections = server.maxConnections;
+    limits.maxHandshakes = net::handshakesFor(server.maxConnections);
+    limits.handshakeTimeout = server.headTimeout;
     limits.headTimeout = server.headTimeout;
     limits.bodyTimeout = server.bodyTimeout;
     limits.idleTimeout = server.idleTimeout;
@@ -37,9 +43,11 @@ Result<std::unique_ptr<net::Server>> Composition::listen(const std::string& host
                                                          std::vector<net::Worker*> workers,
                                                          net::RequestHandler& handler)
 {
-    auto server = net::Server::create(host, port, serverLimits(), workers, handler);
+    auto server =
+        net::Server::create(host, port, serverLimits(), workers, handler, serverProfile());
     if (server || !m_options.isFallingBackToFreePort || port == 0) return server;
-    auto elsewhere = net::Server::create(host, 0, serverLimits(), std::move(workers), handler);
+    auto elsewhere =
+        net::Server::create(host, 0, serverLimits(), std::move(workers), handler, serverProfile());
     if (!elsewhere) return server;
     m_startNotes.push_back(
         "port " + std::to_string(port) + " is used by another program, so this node listens on " +
@@ -71,6 +79,7 @@ Result<void> Composition::startServers()
         if (!metrics) return tl::unexpected(metrics.error());
         m_metricsServer = std::move(*metrics);
     }
+    if (auto opened = openOwnAddresses(workers); !opened) return opened;
     for (const auto& worker : m_workers) worker->start();
     m_controlWorker->start();
     return {};
@@ -94,8 +103,14 @@ void Composition::maintainOnce(std::uint64_t tick)
 {
     m_clock.tick();
     watchProviders();
+    gateway::watchFaults(*m_services);
     if (tick % kFlushEveryTicks == 0) m_keys->flushLastUse();
+    if (tick % kFlushEveryTicks == 0) maintainCache();
+    m_accounts->tend();
+    keepTokens(tick % kPruneEveryTicks == 0);
     if (tick % kPruneEveryTicks != 0) return;
+    m_accounts->prune(m_runtime.get()->config->usage.retention);
+    if (m_tls) m_tls->reloadChangedFiles();
     m_requests->prune();
     m_limiter.sweep();
 }

@@ -66,6 +66,7 @@ void Composition::composeShadow()
     options.random = routing::sharedRandom();
     options.attemptEnded = [this](const routing::AttemptRecord& attempt) {
         m_metrics.attemptFinished(attempt.provider, attempt.outcome, attempt.duration);
+        chargeShadow(attempt);
     };
     options.compared = [this](const routing::ShadowComparison& comparison) {
         logComparison(*m_logger, comparison);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace helix::resources {
 extern const std::string_view kPriceTable;
@@ -13,7 +14,8 @@ namespace helix::providers {
 
 namespace {
 
-constexpr double kTokensPerUnit = 1'000'000;
+/// A price in USD per million tokens is as many thousand nano-USD a token.
+constexpr double kNanosPerToken = 1'000;
 
 std::optional<double> amount(const Json& row, const char* member)
 {
@@ -65,6 +67,14 @@ const Vendor* vendorCalled(const config::ProviderConfig& provider)
     return originOf(provider.baseUrl) == originOf(vendor->baseUrl) ? vendor : nullptr;
 }
 
+// Some tell the prompt and the total only.
+std::int64_t completionOf(const Usage& usage)
+{
+    if (usage.completionTokens || !usage.promptTokens || !usage.totalTokens)
+        return usage.completionTokens.value_or(0);
+    return std::max<std::int64_t>(*usage.totalTokens - *usage.promptTokens, 0);
+}
+
 }  // namespace
 
 Result<PriceTable::Row> PriceTable::readRow(const Json& json)
@@ -77,6 +87,9 @@ Result<PriceTable::Row> PriceTable::readRow(const Json& json)
     const auto input = amount(json, "input");
     const auto output = amount(json, "output");
     row.price.cachedInput = amount(json, "cached_input");
+    row.price.cacheWrite = amount(json, "cache_write");
+    row.price.audioInput = amount(json, "audio_input");
+    row.price.audioOutput = amount(json, "audio_output");
     row.price.source = jsonText(json, "source");
     row.price.asOf = jsonText(json, "as_of");
     const std::string name = row.models.empty() ? "?" : row.models.front();
@@ -144,15 +157,31 @@ const PriceTable& priceTable()
     return table;
 }
 
-std::optional<double> costOf(const Usage& usage, const Price& price)
+std::optional<std::int64_t> costNanoUsd(const Usage& usage, const Price& price)
 {
     if (!usage.promptTokens && !usage.completionTokens) return std::nullopt;
-    const auto prompt = static_cast<double>(usage.promptTokens.value_or(0));
-    const auto cached = std::min(prompt, static_cast<double>(usage.cachedTokens.value_or(0)));
-    const auto completion = static_cast<double>(usage.completionTokens.value_or(0));
-    return ((prompt - cached) * price.input + cached * price.cachedInput.value_or(price.input) +
-            completion * price.output) /
-           kTokensPerUnit;
+    // Each part takes from what is left of the whole, so that tokens are never charged twice.
+    const auto takeFrom = [](double& rest, const std::optional<std::int64_t>& part) {
+        const double taken = std::clamp(static_cast<double>(part.value_or(0)), 0.0, rest);
+        rest -= taken;
+        return taken;
+    };
+    auto prompt = static_cast<double>(usage.promptTokens.value_or(0));
+    auto completion = static_cast<double>(completionOf(usage));
+    double sum = takeFrom(prompt, usage.cachedTokens) * price.cachedInput.value_or(price.input);
+    sum += takeFrom(prompt, usage.cacheWriteTokens) * price.cacheWrite.value_or(price.input);
+    sum += takeFrom(prompt, usage.audioPromptTokens) * price.audioInput.value_or(price.input);
+    sum += prompt * price.input;
+    sum += takeFrom(completion, usage.audioCompletionTokens) *
+           price.audioOutput.value_or(price.output);
+    sum += completion * price.output;
+    return std::llround(sum * kNanosPerToken);
+}
+
+std::optional<double> costOf(const Usage& usage, const Price& price)
+{
+    const auto nanos = costNanoUsd(usage, price);
+    return nanos ? std::optional(static_cast<double>(*nanos) / kNanosPerUsd) : std::nullopt;
 }
 
 }  // namespace helix::providers

@@ -15,6 +15,9 @@ struct Price {
     double input = 0;
     double output = 0;
     std::optional<double> cachedInput;
+    std::optional<double> cacheWrite;  ///< prompt tokens that the provider put into its cache
+    std::optional<double> audioInput;  ///< where sound has a price of its own
+    std::optional<double> audioOutput;
     std::string source;  ///< an address, or "configuration"
     std::string asOf;    ///< month or day of the source, empty for the configuration
 };
@@ -48,8 +51,14 @@ private:
 /// The table that is built in.
 [[nodiscard]] const PriceTable& priceTable();
 
-/// What a call costs in USD; nullopt when the provider did not say how many tokens it took. Tokens
-/// from the provider's cache cost the cached price, or the full one where none is known.
+/// What a call costs, in billionths of a US dollar, rounded once; nullopt when the provider did not
+/// say how many tokens of prompt or answer it took. An explicit zero is zero. Reasoning is a part
+/// of the answer and costs the same. Tokens of the provider's cache and of sound have their own
+/// prices where they are known, else the plain one.
+[[nodiscard]] std::optional<std::int64_t> costNanoUsd(const Usage& usage, const Price& price);
+/// The same in USD.
 [[nodiscard]] std::optional<double> costOf(const Usage& usage, const Price& price);
+
+inline constexpr double kNanosPerUsd = 1e9;
 
 }  // namespace helix::providers

@@ -5,10 +5,15 @@ extern const std::string_view kRequests001Records;
 extern const std::string_view kRequests002Key;
 extern const std::string_view kRequests003Usage;
 extern const std::string_view kRequests004Cache;
+extern const std::string_view kRequests005KeyPages;
+extern const std::string_view kUsage001Ledger;
 extern const std::string_view kResponses001Records;
 extern const std::string_view kNode001Audit;
 extern const std::string_view kNode002ApiKeys;
 extern const std::string_view kNode003Verification;
+extern const std::string_view kNode004Tokens;
+extern const std::string_view kNode005Users;
+extern const std::string_view kNode006ConfigVersions;
 }  // namespace helix::resources
 
 namespace helix::store {
@@ -77,7 +82,14 @@ std::span<const Migration> requestMigrations()
     static const Migration kSteps[] = {{1, "records", resources::kRequests001Records},
                                        {2, "key", resources::kRequests002Key},
                                        {3, "usage", resources::kRequests003Usage},
-                                       {4, "cache", resources::kRequests004Cache}};
+                                       {4, "cache", resources::kRequests004Cache},
+                                       {5, "key_pages", resources::kRequests005KeyPages}};
+    return kSteps;
+}
+
+std::span<const Migration> usageMigrations()
+{
+    static const Migration kSteps[] = {{1, "ledger", resources::kUsage001Ledger}};
     return kSteps;
 }
 
@@ -91,7 +103,10 @@ std::span<const Migration> nodeMigrations()
 {
     static const Migration kSteps[] = {{1, "audit", resources::kNode001Audit},
                                        {2, "api_keys", resources::kNode002ApiKeys},
-                                       {3, "verification", resources::kNode003Verification}};
+                                       {3, "verification", resources::kNode003Verification},
+                                       {4, "tokens", resources::kNode004Tokens},
+                                       {5, "users", resources::kNode005Users},
+                                       {6, "config_versions", resources::kNode006ConfigVersions}};
     return kSteps;
 }
 

@@ -23,6 +23,8 @@ struct Migration {
 
 /// Steps of requests.db: one record per gateway request.
 [[nodiscard]] std::span<const Migration> requestMigrations();
+/// Steps of usage.db: what calls cost.
+[[nodiscard]] std::span<const Migration> usageMigrations();
 /// Steps of responses.db: responses that clients asked to be stored.
 [[nodiscard]] std::span<const Migration> responseMigrations();
 /// Steps of helix.db: what must survive power loss, such as the audit log.

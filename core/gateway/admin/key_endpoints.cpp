@@ -1,5 +1,6 @@
 #include "auth/api_key_store.h"
 #include "gateway/admin/admin_endpoints.h"
+#include "gateway/usage_accounts.h"
 #include "net/blocking_call.h"
 
 #include <charconv>
@@ -22,6 +23,34 @@ AuditEntry entryFor(const char* action, const auth::ApiKey& key, std::int64_t no
     entry.subject = key.id;
     entry.after = toJson(key, nowMs);
     return entry;
+}
+
+struct Revocation {
+    auth::ApiKey before;
+    auth::ApiKey after;
+};
+
+Result<Revocation> revoke(Services& services, const std::string& id)
+{
+    auto before = services.keys.get(id);
+    if (!before) return tl::unexpected(before.error());
+    auto after = services.keys.revoke(id);
+    if (!after) return tl::unexpected(after.error());
+    return Revocation{std::move(*before), std::move(*after)};
+}
+
+void addSpending(const Services& services, const auth::ApiKey& key, Json& json)
+{
+    if (services.accounts != nullptr) return services.accounts->addSpending(key, json);
+    json["spent_today_usd"] = nullptr;
+    json["spent_month_usd"] = nullptr;
+}
+
+Json keyJson(const Services& services, const auth::ApiKey& key, std::int64_t nowMs)
+{
+    Json json = toJson(key, nowMs);
+    addSpending(services, key, json);
+    return json;
 }
 
 // The one answer that holds a key; nobody on the way may keep it.
@@ -76,7 +105,8 @@ asio::awaitable<void> serveAdminKeyCreate(Services& services, Exchange& exchange
     }
     AuditEntry entry = entryFor("api_key.create", made->key, made->key.createdMs);
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
-    const Json body = made->toJson();
+    Json body = made->toJson();
+    addSpending(services, made->key, body);
     co_await answerNewKey(exchange, body);
 }
 
@@ -95,7 +125,9 @@ asio::awaitable<void> serveAdminKeys(Services& services, Exchange& exchange)
         co_await exchange.respondError(std::move(error));
         co_return;
     }
-    const Json body = page->toJson();
+    Json body = page->toJson();
+    for (std::size_t i = 0; i < page->keys.size(); ++i)
+        addSpending(services, page->keys[i], body["api_keys"][i]);
     co_await exchange.respondJson(200, body);
 }
 
@@ -108,23 +140,24 @@ asio::awaitable<void> serveAdminKey(Services& services, Exchange& exchange)
         co_await exchange.respondError(std::move(error));
         co_return;
     }
-    const Json body = toJson(*key, unixMillis(services.clock.wallNow()));
+    const Json body = keyJson(services, *key, unixMillis(services.clock.wallNow()));
     co_await exchange.respondJson(200, body);
 }
 
 asio::awaitable<void> serveAdminKeyRevoke(Services& services, Exchange& exchange)
 {
-    auto call = [&services, id = exchange.pathParameter]() { return services.keys.revoke(id); };
-    auto key = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
-    if (!key) {
-        ApiError error = fromError(key.error());
+    auto call = [&services, id = exchange.pathParameter]() { return revoke(services, id); };
+    auto acted = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    if (!acted) {
+        ApiError error = fromError(acted.error());
         co_await exchange.respondError(std::move(error));
         co_return;
     }
     const std::int64_t nowMs = unixMillis(services.clock.wallNow());
-    AuditEntry entry = entryFor("api_key.revoke", *key, nowMs);
+    AuditEntry entry = entryFor("api_key.revoke", acted->after, nowMs);
+    entry.before = toJson(acted->before, nowMs);
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
-    const Json body = toJson(*key, nowMs);
+    const Json body = keyJson(services, acted->after, nowMs);
     co_await exchange.respondJson(200, body);
 }
 
@@ -151,6 +184,7 @@ asio::awaitable<void> serveAdminKeyRotate(Services& services, Exchange& exchange
     entry.before = toJson(rotation->old, nowMs);
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
     Json body = rotation->fresh.toJson();
+    addSpending(services, rotation->fresh.key, body);
     body["old_expires_at"] = auth::secondsText(rotation->old.expiresMs.value_or(nowMs));
     co_await answerNewKey(exchange, body);
 }

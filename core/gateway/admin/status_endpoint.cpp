@@ -1,6 +1,8 @@
 #include "config/effective.h"
 #include "gateway/access_filters.h"
 #include "gateway/admin/admin_endpoints.h"
+#include "gateway/usage_accounts.h"
+#include "gateway/fault_watch.h"
 
 #include <unistd.h>
 #include <algorithm>
@@ -68,6 +70,11 @@ void addNodeProblems(Services& services, const NodeFacts& facts, std::vector<Pro
         problems.push_back(
             {1, problemObject("warning", "node", note, unixMillis(facts.startedAt),
                               "Set server.port or monitoring.metrics.port, then restart.")});
+    for (const NodeProblem& problem : facts.problems)
+        problems.push_back(
+            {problem.isCritical ? 0 : 1,
+             problemObject(problem.isCritical ? "critical" : "warning", problem.component,
+                           problem.text, unixMillis(problem.since), problem.action)});
     if (!facts.wasLastReloadOk)
         problems.push_back(
             {1, problemObject(
@@ -75,6 +82,44 @@ void addNodeProblems(Services& services, const NodeFacts& facts, std::vector<Pro
                     "the last reload was refused: " + facts.lastReloadError,
                     unixMillis(facts.lastReloadAt),
                     "Correct the file and reload again; the old configuration is in force.")});
+}
+
+void addLedgerProblem(const Services& services, std::vector<Problem>& problems)
+{
+    if (services.accounts == nullptr) return;
+    const auto ledger = services.accounts->ledger().stats();
+    if (!ledger.isFailing) return;
+    const std::string lost =
+        ledger.lost == 0 ? "" : "; " + std::to_string(ledger.lost) + " rows are lost";
+    problems.push_back(
+        {0, problemObject("critical", "usage ledger",
+                          "what calls cost cannot be written: " + ledger.lastError + lost, nullptr,
+                          "Free disk space or check the data directory; it is kept in memory and "
+                          "written by itself.")});
+}
+
+Json ledgerQueue(const Services& services)
+{
+    const auto ledger =
+        services.accounts ? services.accounts->ledger().stats() : UsageLedgerStats();
+    return {{"name", "usage_ledger"},
+            {"capacity", ledger.capacity},
+            {"size", ledger.queued},
+            {"dropped", ledger.lost}};
+}
+
+void addFaultProblem(const Services& services, std::vector<Problem>& problems)
+{
+    if (services.faults == nullptr) return;
+    const auto faults = services.faults->faults();
+    if (faults.empty()) return;
+    const std::string text = std::to_string(faults.size()) +
+                             (faults.size() == 1 ? " fault is" : " faults are") +
+                             " injected on purpose";
+    problems.push_back({1, problemObject("warning", "faults", text,
+                                         unixMillis(faults.front().startedAt),
+                                         "They end by themselves; DELETE /admin/faults ends them "
+                                         "now.")});
 }
 
 Json queueObject(const char* name, const store::WriteQueueStats& stats)
@@ -92,6 +137,11 @@ Json limitList(const Services& services, const config::Config& config, const Nod
                     {"value", services.limiter.maxClients()},
                     {"unit", "count"},
                     {"current", services.limiter.clients()}});
+    if (config.security.tls.isEnabled)
+        list.push_back({{"name", "security.tls.max_handshakes"},
+                        {"value", net::handshakesFor(config.server.maxConnections)},
+                        {"unit", "count"},
+                        {"current", nullptr}});
     for (const auto& limit : config::configLimits(config)) {
         Json current = nullptr;
         if (limit.name == "server.max_connections") current = facts.connections;
@@ -115,6 +165,8 @@ asio::awaitable<void> serveAdminStatus(Services& services, Exchange& exchange)
     std::vector<Problem> problems;
     addProviderProblems(services, problems);
     addNodeProblems(services, facts, problems);
+    addFaultProblem(services, problems);
+    addLedgerProblem(services, problems);
     std::stable_sort(problems.begin(), problems.end(),
                      [](const Problem& a, const Problem& b) { return a.rank < b.rank; });
     Json problemList = Json::array();
@@ -149,7 +201,10 @@ asio::awaitable<void> serveAdminStatus(Services& services, Exchange& exchange)
     body["open_files"] = process.openFiles;
     body["limits"] = limitList(services, config, facts);
     body["queues"] = Json::array({queueObject("request_records", services.requests.stats()),
-                                  queueObject("audit", services.audit.stats())});
+                                  queueObject("audit", services.audit.stats()),
+                                  ledgerQueue(services)});
+    body["faults"] = faultSummary(services, config);
+    body["protected"] = config.security.isProtected;
     body["problems"] = std::move(problemList);
     co_await exchange.respondJson(200, body);
 }
