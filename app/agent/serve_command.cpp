@@ -2,6 +2,8 @@
 #include "node/node.h"
 
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <charconv>
@@ -69,8 +71,18 @@ void serveUntilSignal(node::Node& node)
     }
 }
 
-int serve(const node::NodeOptions& options)
+// A core file would hold every key that the process knows, and so would its memory for whoever
+// attaches a debugger.
+void forbidCoreDumps()
 {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+int serve(const node::NodeOptions& options, bool isDumping)
+{
+    if (!isDumping) forbidCoreDumps();
     // Blocked before any thread starts, so that only sigwait sees them.
     const sigset_t signals = handledSignals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -97,6 +109,7 @@ void addServeCommand(CLI::App& app, int& exitCode)
         node::NodeOptions options;
         std::string listen;
         std::string metricsListen;
+        bool isDumping = false;
     };
     const auto flags = std::make_shared<Flags>();
     CLI::App* command =
@@ -117,6 +130,8 @@ void addServeCommand(CLI::App& app, int& exitCode)
         ->type_name("HOST:PORT");
     command->add_flag("--demo", flags->options.isDemo,
                       "Add simulated providers, a traffic generator and scripted outages");
+    command->add_flag("--core-dumps", flags->isDumping,
+                      "Allow core files and debuggers, which see all keys; off without it");
     command->footer(
         "Prints one line of JSON when ready.\nExample: helixagent serve --demo --listen "
         "127.0.0.1:8080");
@@ -133,7 +148,7 @@ void addServeCommand(CLI::App& app, int& exitCode)
             }
             *target = *address;
         }
-        exitCode = serve(flags->options);
+        exitCode = serve(flags->options, flags->isDumping);
     });
 }
 

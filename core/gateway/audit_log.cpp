@@ -2,7 +2,9 @@
 
 #include "store/migration.h"
 
+#include <algorithm>
 #include <future>
+#include <variant>
 
 namespace helix::gateway {
 
@@ -47,6 +49,90 @@ AuditEntry readEntry(const store::Statement& row)
             .after = storedValue(row, 6),
             .client = row.columnText(7)};
 }
+
+Result<void> checkQuery(const AuditQuery& query)
+{
+    if (query.limit < 1 || query.limit > kMaxAuditPage)
+        return fail(ErrorCode::InvalidArgument,
+                    "limit must be 1 to " + std::to_string(kMaxAuditPage));
+    for (const std::string* text : {&query.actor, &query.action, &query.subject, &query.contains})
+        if (text->size() > kMaxAuditFilterBytes || std::count(text->begin(), text->end(), '*') > 4)
+            return fail(ErrorCode::InvalidArgument, "a filter has at most " +
+                                                        std::to_string(kMaxAuditFilterBytes) +
+                                                        " bytes and four *");
+    return {};
+}
+
+/// A GLOB pattern in which nothing but `*` is special.
+std::string globOf(std::string_view pattern)
+{
+    std::string glob;
+    for (const char c : pattern) {
+        const bool isSpecial = c == '[' || c == '?';
+        glob += isSpecial ? std::string("[") + c + "]" : std::string(1, c);
+    }
+    return glob;
+}
+
+/// As SQLite's lower(), which knows ASCII only.
+std::string inLowerCase(std::string text)
+{
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+/// The conditions of a query as SQL with numbered parameters, and their values.
+class Selection {
+public:
+    explicit Selection(const AuditQuery& query) : m_isForwards(query.after.has_value())
+    {
+        if (query.before) add("id < ?", *query.before);
+        if (query.after) add("id > ?", *query.after);
+        if (query.sinceMs) add("at_ms >= ?", *query.sinceMs);
+        if (query.untilMs) add("at_ms < ?", *query.untilMs);
+        addName("actor", query.actor);
+        addName("action", query.action);
+        if (!query.subject.empty()) add("subject = ?", query.subject);
+        if (!query.contains.empty())
+            add("instr(lower(actor || ' ' || action || ' ' || subject || ' ' || client || ' ' || "
+                "ifnull(before_json, '') || ' ' || ifnull(after_json, '')), ?) > 0",
+                inLowerCase(query.contains));
+        m_values.emplace_back(std::int64_t{query.limit} + 1);
+    }
+    [[nodiscard]] std::string sql() const
+    {
+        return "SELECT id, at_ms, actor, action, subject, before_json, after_json, client "
+               "FROM audit" +
+               m_where + (m_isForwards ? " ORDER BY id" : " ORDER BY id DESC") + " LIMIT ?";
+    }
+    void bindTo(store::Statement& statement) const
+    {
+        int index = 0;
+        for (const auto& each : m_values)
+            std::visit([&](const auto& value) { statement.bind(++index, value); }, each);
+    }
+
+private:
+    template <class Value>
+    void add(const char* condition, const Value& value)
+    {
+        m_where += (m_where.empty() ? " WHERE " : " AND ") + std::string(condition);
+        m_values.emplace_back(value);
+    }
+    void addName(const char* column, const std::string& pattern)
+    {
+        if (pattern.empty()) return;
+        if (pattern.find('*') == std::string::npos)
+            add((std::string(column) + " = ?").c_str(), pattern);
+        else
+            add((std::string(column) + " GLOB ?").c_str(), globOf(pattern));
+    }
+
+    const bool m_isForwards;
+    std::string m_where;
+    std::vector<std::variant<std::int64_t, std::string>> m_values;
+};
 
 Result<Database> openWriter(const std::filesystem::path& path, const Clock& clock, const char* vfs)
 {
@@ -110,18 +196,15 @@ void AuditLog::append(AuditEntry entry, Done done)
                   m_queue->stats().lastError));
 }
 
-Result<AuditPage> AuditLog::page(int limit, std::optional<std::int64_t> before) const
+Result<AuditPage> AuditLog::page(const AuditQuery& query) const
 {
-    if (limit < 1 || limit > kMaxAuditPage)
-        return fail(ErrorCode::InvalidArgument,
-                    "limit must be 1 to " + std::to_string(kMaxAuditPage));
+    if (auto checked = checkQuery(query); !checked) return tl::unexpected(checked.error());
     auto database = Database::openReadOnly(m_path, m_vfs);
     if (!database) return tl::unexpected(std::move(database.error()));
-    auto rows = database->prepare(
-        "SELECT id, at_ms, actor, action, subject, before_json, after_json, client FROM audit "
-        "WHERE id < ? ORDER BY id DESC LIMIT ?");
+    const Selection selection(query);
+    auto rows = database->prepare(selection.sql());
     if (!rows) return tl::unexpected(std::move(rows.error()));
-    rows->bind(1, before.value_or(std::numeric_limits<std::int64_t>::max())).bind(2, limit + 1);
+    selection.bindTo(*rows);
     AuditPage page;
     for (;;) {
         const auto row = rows->step();
@@ -129,9 +212,10 @@ Result<AuditPage> AuditLog::page(int limit, std::optional<std::int64_t> before) 
         if (!*row) break;
         page.entries.push_back(readEntry(*rows));
     }
-    if (page.entries.size() > static_cast<std::size_t>(limit)) {
+    if (page.entries.size() > static_cast<std::size_t>(query.limit)) {
         page.entries.pop_back();
-        page.nextBefore = page.entries.back().id;
+        page.hasMore = true;
+        if (!query.after) page.nextBefore = page.entries.back().id;
     }
     return page;
 }

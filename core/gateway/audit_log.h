@@ -26,15 +26,31 @@ struct AuditEntry {
     friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 
+/// Which entries; what is empty does not count. Everything is compared as it stands, by bound
+/// parameters.
+struct AuditQuery {
+    int limit = 100;
+    std::optional<std::int64_t> before{};  ///< entries older than this id, newest first
+    std::optional<std::int64_t> after{};   ///< entries newer than this id, oldest first
+    std::string actor{};                   ///< `*` stands for any text, as in action
+    std::string action{};
+    std::string subject{};
+    std::optional<std::int64_t> sinceMs{};
+    std::optional<std::int64_t> untilMs{};  ///< exclusive
+    std::string contains{};  ///< in any of the texts, ignoring the case of ASCII letters
+};
+
 struct AuditPage {
-    std::vector<AuditEntry> entries;  ///< newest first
+    std::vector<AuditEntry> entries;  ///< newest first, or oldest first for AuditQuery::after
     std::optional<std::int64_t> nextBefore;
+    bool hasMore = false;
 
     /// The answer of GET /admin/audit.
     [[nodiscard]] Json toJson() const;
 };
 
 inline constexpr int kMaxAuditPage = 500;
+inline constexpr std::size_t kMaxAuditFilterBytes = 512;
 /// before and after are stored as null when their JSON text is longer.
 inline constexpr std::size_t kMaxAuditValueBytes = 64 * 1024;
 
@@ -56,9 +72,9 @@ public:
     /// queue is full, at once on the caller's. Thread: any.
     void append(AuditEntry entry, Done done);
 
-    /// limit 1 to kMaxAuditPage; entries older than the id `before`, newest first. Errors:
+    /// limit 1 to kMaxAuditPage, texts up to kMaxAuditFilterBytes with four `*`. Errors:
     /// InvalidArgument, StorageError, IoError. Thread: any; blocks on the disk.
-    [[nodiscard]] Result<AuditPage> page(int limit, std::optional<std::int64_t> before) const;
+    [[nodiscard]] Result<AuditPage> page(const AuditQuery& query) const;
 
     [[nodiscard]] store::WriteQueueStats stats() const { return m_queue->stats(); }
     /// The one writer of helix.db, for those who keep other tables in it.

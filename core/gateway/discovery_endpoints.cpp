@@ -121,7 +121,9 @@ asio::awaitable<void> scan(Services& services, Exchange& exchange, bool isRemovi
     const auto added = namesOf(changes, ProviderChange::Kind::Add);
     const auto removed = namesOf(changes, ProviderChange::Kind::Remove);
     if (!changes.empty()) {
-        auto call = [&services, changes] { return services.node.changeProviders(changes); };
+        auto call = [&services, changes, cause = causeOf(exchange)] {
+            return services.node.changeProviders(changes, cause);
+        };
         const auto done =
             co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
         if (!done) {
@@ -133,7 +135,10 @@ asio::awaitable<void> scan(Services& services, Exchange& exchange, bool isRemovi
     AuditEntry entry;
     entry.action = "provider.discover";
     entry.subject = "environment";
-    entry.after = Json{{"added", added}, {"removed", removed}};
+    entry.before = Json{{"providers", config.providerOrder}};
+    entry.after = Json{{"providers", services.runtime.get()->config->providerOrder},
+                       {"added", added},
+                       {"removed", removed}};
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
     Json body = Json::object();
     body["message"] = std::to_string(found.size()) + " providers in the environment, " +

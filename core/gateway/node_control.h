@@ -15,6 +15,14 @@ struct ReloadReport {
     std::int64_t version = 0;
     std::vector<std::string> changed;
     std::vector<std::string> needsRestart;
+    std::int64_t before = 0;  ///< version that was in force until now
+    Json changes{};           ///< each path with before and after, secrets redacted
+};
+
+/// On whose word the configuration changes; kept with its version.
+struct ChangeCause {
+    std::string actor{};
+    std::string client{};
 };
 
 /// A provider added, changed or removed through the API.
@@ -28,10 +36,21 @@ struct ProviderChange {
 enum class NodeState { Starting, Ready, Draining };
 [[nodiscard]] const char* nodeStateName(NodeState state) noexcept;
 
+/// Something that is wrong with the node now, for GET /admin/status.
+struct NodeProblem {
+    bool isCritical = false;
+    std::string component;
+    std::string text;
+    WallTime since;
+    std::string action;  ///< what to do
+};
+
 struct NodeFacts {
     std::string name;
     std::string apiUrl;
     std::string metricsUrl;
+    std::string ownApiUrl;  ///< for this process itself: never encrypted; else the same as apiUrl
+    std::string ownMetricsUrl;
     std::string dataDirectory;
     std::string providerFile;             ///< empty while no provider was changed at run time
     std::vector<std::string> startNotes;  ///< what did not go as configured
@@ -42,6 +61,7 @@ struct NodeFacts {
     bool wasLastReloadOk = true;
     std::string lastReloadError;
     WallTime lastReloadAt;
+    std::vector<NodeProblem> problems{};
 };
 
 /// Thread: any.
@@ -52,12 +72,22 @@ public:
     [[nodiscard]] virtual NodeFacts facts() const = 0;
     /// Reads the configuration again; blocks on files. Errors: the findings as text; the old
     /// configuration stays.
-    [[nodiscard]] virtual Result<ReloadReport> reload() = 0;
+    [[nodiscard]] virtual Result<ReloadReport> reload(const ChangeCause& cause) = 0;
+    /// What reload() would do now; nothing changes. Errors: as reload().
+    [[nodiscard]] virtual Result<ReloadReport> previewReload() = 0;
+    /// Writes the files of a kept version back, the main one with its mode and owner, and reloads;
+    /// both stay as they are when that version is no longer valid. Errors: NotFound, Conflict (no
+    /// configuration file, or it cannot be written), ParseError with the findings, IoError,
+    /// LimitExceeded.
+    [[nodiscard]] virtual Result<ReloadReport> rollBack(std::int64_t version,
+                                                        const ChangeCause& cause) = 0;
+    /// Why rollBack() would be refused whatever the version; empty when it would not.
+    [[nodiscard]] virtual std::string rollBackRefusal() const = 0;
     /// All or none; on disk before it returns, and kept by later reloads and starts. Blocks on
     /// files. Errors: AlreadyExists, NotFound, ParseError and InvalidArgument for what a
     /// configuration may not be, IoError and LimitExceeded of the disk.
     [[nodiscard]] virtual Result<ReloadReport> changeProviders(
-        const std::vector<ProviderChange>& changes) = 0;
+        const std::vector<ProviderChange>& changes, const ChangeCause& cause) = 0;
     /// isHeld: no new request reaches the provider, those under way go on. Not kept over a restart.
     /// Blocks. Errors: as changeProviders().
     [[nodiscard]] virtual Result<void> holdProvider(const std::string& name, bool isHeld) = 0;

@@ -25,8 +25,8 @@ ApiError noSuchProvider(const std::string& name)
 asio::awaitable<Result<ReloadReport>> change(Services& services, Exchange& exchange,
                                              std::vector<ProviderChange> changes)
 {
-    auto call = [&services, changes = std::move(changes)] {
-        return services.node.changeProviders(changes);
+    auto call = [&services, changes = std::move(changes), cause = causeOf(exchange)] {
+        return services.node.changeProviders(changes, cause);
     };
     co_return co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
 }

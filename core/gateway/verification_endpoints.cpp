@@ -1,5 +1,6 @@
 #include "gateway/verification_endpoints.h"
 
+#include "gateway/admin/admin_endpoints.h"
 #include "gateway/verification_run.h"
 
 #include <algorithm>
@@ -118,6 +119,25 @@ ApiError noSuchProvider(const std::string& name)
     return notFound("there is no provider named " + name.substr(0, 100));
 }
 
+// What the audit log keeps of a run.
+Json standing(const VerificationBook::Newest& run)
+{
+    if (!run) return nullptr;
+    const Json whole = run->toJson();
+    Json kept = Json::object();
+    for (const char* member : {"status", "verified", "score", "model", "cost_usd", "tested_at"})
+        kept[member] = whole.at(member);
+    return kept;
+}
+
+Json standingOfAll(const Services& services, const config::Config& config)
+{
+    Json all = Json::object();
+    for (const std::string& name : config.providerOrder)
+        all[name] = standing(services.verifications.newest(name));
+    return all;
+}
+
 }  // namespace
 
 VerificationCounts::VerificationCounts(const Services& services, const config::Config& config)
@@ -163,7 +183,13 @@ asio::awaitable<void> serveVerifications(Services& services, Exchange& exchange)
 
 asio::awaitable<void> serveVerifyAll(Services& services, Exchange& exchange)
 {
+    AuditEntry entry;
+    entry.action = "provider.verify";
+    entry.subject = "all";
+    entry.before = standingOfAll(services, exchange.config());
     co_await verifyAll(services, exchange.worker, exchange.runtime);
+    entry.after = standingOfAll(services, exchange.config());
+    if (!co_await audited(services, exchange, std::move(entry))) co_return;
     Json body = overview(services, exchange.config());
     body["tested_at"] = formatRfc3339(services.clock.wallNow());
     co_await exchange.respondJson(200, body);
@@ -231,6 +257,10 @@ asio::awaitable<void> serveVerify(Services& services, Exchange& exchange)
         co_await exchange.respondError(std::move(tests.error()));
         co_return;
     }
+    AuditEntry entry;
+    entry.action = "provider.verify";
+    entry.subject = name;
+    entry.before = standing(services.verifications.newest(name));
     const auto run =
         co_await verifyOne(services, exchange.worker, exchange.runtime, name, std::move(*tests));
     if (!run) {
@@ -238,6 +268,8 @@ asio::awaitable<void> serveVerify(Services& services, Exchange& exchange)
         co_await exchange.respondError(std::move(error));
         co_return;
     }
+    entry.after = standing(run);
+    if (!co_await audited(services, exchange, std::move(entry))) co_return;
     const Json body = run->toJson();
     co_await exchange.respondJson(statusOf(run->status), body);
 }

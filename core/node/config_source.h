@@ -17,15 +17,25 @@ namespace helix::node {
 /// Providers changed at run time stand in this file of the data directory, mode 0600.
 inline constexpr const char* kProviderFile = "providers.yaml";
 
+/// The texts that a configuration is made of.
+struct SourceTexts {
+    std::optional<std::string> main{};  ///< absent: there is no configuration file
+    std::string providers{};            ///< of the provider file; empty without one
+};
+
 struct NodeConfig {
-    config::Config base;       ///< without the changes of run time
-    config::Config effective;  ///< with them
+    config::Config base{};       ///< without the changes of run time
+    config::Config effective{};  ///< with them
+    SourceTexts texts{};
+    std::vector<std::string> warnings{};  ///< findings that are no errors, one a text
 };
 
 /// isDemo: whether the demo runs, as it was decided before; absent decides: asked for, or nothing
-/// is configured. Errors: the findings of the files as text, one a line.
-[[nodiscard]] Result<NodeConfig> loadNodeConfig(const NodeOptions& options,
-                                                std::optional<bool> isDemo = std::nullopt);
+/// is configured. texts: instead of the files, whose names still stand in the findings. Errors: the
+/// findings of the files as text, one a line.
+[[nodiscard]] Result<NodeConfig> loadNodeConfig(
+    const NodeOptions& options, std::optional<bool> isDemo = std::nullopt,
+    const std::optional<SourceTexts>& texts = std::nullopt);
 /// The same without its base.
 [[nodiscard]] Result<config::Config> effectiveConfig(const NodeOptions& options);
 

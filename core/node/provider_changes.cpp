@@ -48,7 +48,7 @@ Result<config::ProviderOverlay> Composition::changedOverlay(
 }
 
 Result<gateway::ReloadReport> Composition::changeProviders(
-    const std::vector<ProviderChange>& changes)
+    const std::vector<ProviderChange>& changes, const gateway::ChangeCause& cause)
 {
     const std::lock_guard lock(m_reloadMutex);
     const std::filesystem::path path = m_dataDirectory->file(kProviderFile);
@@ -61,8 +61,12 @@ Result<gateway::ReloadReport> Composition::changeProviders(
     if (auto written = store::writePrivateFile(path, overlay->text()); !written)
         return tl::unexpected(written.error());
     m_hasProviderFile = true;
-    auto report = install(std::move(*prepared));
-    if (report) announce(*report);
+    gateway::ConfigVersion entry;
+    entry.actor = cause.actor;
+    entry.client = cause.client;
+    entry.source = "providers";
+    auto report =
+        installVersion(std::move(*prepared), {m_texts.main, overlay->text()}, std::move(entry));
     for (const ProviderChange& each : changes)
         if (each.kind == ProviderChange::Kind::Remove) m_held.erase(each.name);
     return report;
@@ -83,7 +87,8 @@ Result<void> Composition::holdProvider(const std::string& name, bool isHeld)
     if (!config) return tl::unexpected(config.error());
     auto prepared = prepare(std::move(*config));
     if (!prepared) return tl::unexpected(prepared.error());
-    const auto report = install(std::move(*prepared));
+    // Nothing that is configured changes, so the version stays.
+    const auto report = install(std::move(*prepared), m_runtime.get()->version);
     if (!report) return tl::unexpected(report.error());
     return {};
 }

@@ -1,10 +1,19 @@
 #include "node/composition.h"
 
+#include "auth/token_keys.h"
 #include "config/effective.h"
+#include "gateway/config_audit.h"
+#include "node/server_tls.h"
 
 #include <set>
 
 namespace helix::node {
+
+namespace {
+
+constexpr const char* kSignalActor = "signal";
+
+}  // namespace
 
 void Composition::noteReload(const Error* error)
 {
@@ -20,7 +29,7 @@ void Composition::noteReload(const Error* error)
     }
 }
 
-Result<gateway::ReloadReport> Composition::reload()
+Result<gateway::ReloadReport> Composition::reload(const gateway::ChangeCause& cause)
 {
     const std::lock_guard lock(m_reloadMutex);
     auto fresh = loadNodeConfig(m_options, m_initialConfig->isDemo);
@@ -28,13 +37,18 @@ Result<gateway::ReloadReport> Composition::reload()
         noteReload(&fresh.error());
         return tl::unexpected(fresh.error());
     }
+    gateway::ConfigVersion entry;
+    entry.actor = cause.actor;
+    entry.client = cause.client;
+    entry.source = cause.actor == kSignalActor ? "signal" : "reload";
     auto prepared = prepare(std::move(fresh->effective));
-    auto report = prepared ? install(std::move(*prepared))
-                           : Result<gateway::ReloadReport>(tl::unexpected(prepared.error()));
+    auto report =
+        prepared ? installVersion(std::move(*prepared), std::move(fresh->texts), std::move(entry))
+                 : Result<gateway::ReloadReport>(tl::unexpected(prepared.error()));
     noteReload(report ? nullptr : &report.error());
     if (!report) return report;
     m_baseConfig = std::move(fresh->base);
-    announce(*report);
+    logWarnings(fresh->warnings);
     return report;
 }
 
@@ -42,6 +56,8 @@ Result<Composition::Prepared> Composition::prepare(config::Config config) const
 {
     auto catalog = providers::ProviderCatalog::create(config, m_clock);
     if (!catalog) return tl::unexpected(catalog.error());
+    if (auto keys = auth::makeTokenKeys(config.security); !keys)
+        return tl::unexpected(std::move(keys.error()));
     // A held provider stays in the catalog for those who are with it, and keeps its targets.
     for (const std::string& name : m_held)
         if (const auto held = config.providers.find(name); held != config.providers.end())
@@ -49,7 +65,7 @@ Result<Composition::Prepared> Composition::prepare(config::Config config) const
     return Prepared{std::make_shared<const config::Config>(std::move(config)), std::move(*catalog)};
 }
 
-Result<gateway::ReloadReport> Composition::install(Prepared prepared)
+Result<gateway::ReloadReport> Composition::install(Prepared prepared, std::int64_t version)
 {
     const config::ConfigSnapshot config = std::move(prepared.config);
     // The log is the only part that can still refuse; it does so before anything was swapped.
@@ -58,11 +74,15 @@ Result<gateway::ReloadReport> Composition::install(Prepared prepared)
     if (auto switched = m_logger->reconfigure(logOptions(*config)); !switched)
         return tl::unexpected(switched.error());
     const auto before = m_runtime.get();
-    const config::ConfigDiff diff = config::diff(*before->config, *config);
+    gateway::ReloadReport report = comparedWithRunning(*config);
+    report.version = version;
     m_targets.apply(config, *prepared.catalog);
-    m_runtime.set(
-        makeRuntime(config, std::move(prepared.catalog), before->version + 1, m_clock.wallNow()));
+    m_runtime.set(makeRuntime(config, std::move(prepared.catalog), version, m_clock.wallNow()));
+    if (m_tls) m_tls->reload(config->security.tls);
+    applyTracing(*config, before->config.get());
+    configureCache(*config);
     m_budget->configure({config->retry.budgetRatio, config->retry.budgetMinPerSecond});
+    applyTokens(*config);
     m_requests->setRetention(config->requestLog.maxBytes, config->requestLog.maxAge);
     std::set<std::pair<std::string, std::string>> kept;
     for (const auto& target : m_targets.models()) kept.insert(target);
@@ -75,7 +95,7 @@ Result<gateway::ReloadReport> Composition::install(Prepared prepared)
             m_verifications->forget(name);
     }
     declareMetrics(*config);
-    return gateway::ReloadReport{before->version + 1, diff.changed, diff.needsRestart};
+    return report;
 }
 
 void Composition::announce(const gateway::ReloadReport& report)
@@ -95,15 +115,10 @@ void Composition::announce(const gateway::ReloadReport& report)
 
 Result<gateway::ReloadReport> Composition::reloadOnSignal()
 {
-    auto report = reload();
+    auto report = reload({kSignalActor, {}});
     if (!report) return report;
-    gateway::AuditEntry entry;
-    entry.actor = "signal";
-    entry.action = "config.reload";
-    entry.subject = "configuration";
-    entry.after = Json{{"version", report->version},
-                       {"changed", report->changed},
-                       {"needs_restart", report->needsRestart}};
+    gateway::AuditEntry entry = gateway::configAudit("config.reload", *report);
+    entry.actor = kSignalActor;
     if (const auto written = m_audit->append(std::move(entry)); !written)
         m_logger->log(telemetry::Level::Error, "error", "audit_not_written",
                       {{"action", "config.reload"}, {"error", written.error().text()}});

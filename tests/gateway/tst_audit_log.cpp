@@ -1,5 +1,6 @@
 #include "base/fake_clock.h"
 #include "gateway/audit_log.h"
+#include "gateway/audit_text.h"
 #include "support/failing_vfs.h"
 
 #include <sqlite3.h>
@@ -66,7 +67,7 @@ private slots:
         entry.before = Json::parse(R"({"list":[1,2.5,null,"x"]})");
         const auto id = log->append(entry);
         QVERIFY(id.has_value());
-        const auto page = log->page(10, std::nullopt);
+        const auto page = log->page({.limit = 10});
         QCOMPARE(page->entries.size(), std::size_t(1));
         entry.id = *id;
         entry.atMs = unixMillis(m_clock.wallNow());
@@ -97,7 +98,7 @@ private slots:
         int expected = 24;
         std::optional<std::int64_t> before;
         do {
-            const auto page = log->page(10, before);
+            const auto page = log->page({.limit = 10, .before = before});
             QVERIFY(page.has_value());
             for (const auto& entry : page->entries)
                 QCOMPARE(entry.subject, std::to_string(expected--));
@@ -116,9 +117,106 @@ private slots:
     void badLimitsAreRefused()
     {
         QFETCH(int, limit);
-        const auto page = open()->page(limit, std::nullopt);
+        const auto page = open()->page({.limit = limit});
         QVERIFY(!page);
         QCOMPARE(int(page.error().code), int(ErrorCode::InvalidArgument));
+    }
+
+    void filtersChoose_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("subjects");
+        const auto row = [](const char* tag, const char* json, const char* subjects) {
+            QTest::newRow(tag) << QByteArray(json) << QByteArray(subjects);
+        };
+        row("nothing: all, newest first", "{}", "d c b a");
+        row("after a number: oldest first", R"({"after":1})", "b c d");
+        row("an actor", R"({"actor":"key sk-prod-1"})", "b");
+        row("an actor by its beginning", R"({"actor":"key *"})", "c b");
+        row("an action by its end", R"({"action":"*.create"})", "d b");
+        row("an action by its middle", R"({"action":"*v*"})", "c");
+        row("letters count as they are", R"({"action":"API_KEY.*"})", "");
+        row("a subject", R"({"subject":"a"})", "a");
+        row("from a time on", R"({"since_ms":3000})", "d c");
+        row("up to a time", R"({"until_ms":2000})", "a");
+        row("a word in what was before or after", R"({"q":"TEAM"})", "b");
+        row("all at once", R"({"actor":"*","action":"api_key.*","since_ms":2000,"q":"key"})",
+            "c b");
+        // S14: what a filter holds is only a text.
+        row("S14 a quote in a filter", R"({"actor":"' OR '1'='1"})", "");
+        row("S14 a comment in a filter", R"({"subject":"a'; DROP TABLE audit; --"})", "");
+        row("S14 a question mark is no wildcard", R"({"actor":"admi?"})", "");
+        row("S14 a bracket is no wildcard", R"({"action":"[a-z]*"})", "");
+        row("S14 a percent sign is no wildcard", R"({"actor":"%"})", "");
+        row("S14 a NUL in a filter", R"({"q":"te\u0000am"})", "");
+        row("S14 line breaks in a filter", R"({"subject":"a\r\nFLUSHALL"})", "");
+    }
+    void filtersChoose()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, subjects);
+        auto log = open();
+        const auto add = [&](std::int64_t at, const char* actor, const char* action,
+                             const char* subject, Json after = {}) {
+            AuditEntry entry;
+            entry.atMs = at;
+            entry.actor = actor;
+            entry.action = action;
+            entry.subject = subject;
+            entry.after = std::move(after);
+            QVERIFY(log->append(std::move(entry)).has_value());
+        };
+        add(1000, "admin", "config.reload", "a");
+        add(2000, "key sk-prod-1", "api_key.create", "b", Json{{"team", "search"}});
+        add(3000, "key sk-prod-2", "api_key.revoke", "c");
+        add(4000, "signal", "user.create", "d");
+        const auto asked = parseJson(json.toStdString());
+        QVERIFY(asked.has_value());
+        AuditQuery query;
+        query.actor = jsonText(*asked, "actor");
+        query.action = jsonText(*asked, "action");
+        query.subject = jsonText(*asked, "subject");
+        query.contains = jsonText(*asked, "q");
+        if (asked->contains("after")) query.after = jsonInt(*asked, "after");
+        if (asked->contains("since_ms")) query.sinceMs = jsonInt(*asked, "since_ms");
+        if (asked->contains("until_ms")) query.untilMs = jsonInt(*asked, "until_ms");
+        const auto page = log->page(query);
+        QVERIFY(page.has_value());
+        QByteArrayList found;
+        for (const auto& entry : page->entries) found << QByteArray::fromStdString(entry.subject);
+        QCOMPARE(found.join(' '), subjects);
+    }
+
+    void aFilterHasALimit()
+    {
+        auto log = open();
+        QVERIFY(!log->page({.action = std::string(kMaxAuditFilterBytes + 1, 'x')}));
+        QVERIFY(!log->page({.action = "*a*b*c*d*"}));
+        QVERIFY(log->page({.action = "*a*b*c*"}).has_value());
+    }
+
+    void aLineOfAFile_data()
+    {
+        QTest::addColumn<QByteArray>("subject");
+        QTest::addColumn<QByteArray>("cell");
+        QTest::newRow("a plain text") << QByteArray("claude") << QByteArray(",claude,");
+        QTest::newRow("a comma") << QByteArray("a,b") << QByteArray(",\"a,b\",");
+        QTest::newRow("quotes") << QByteArray("a\"b") << QByteArray(",\"a\"\"b\",");
+        QTest::newRow("a line break") << QByteArray("a\r\nb") << QByteArray(",\"a\r\nb\",");
+        QTest::newRow("S14 a formula")
+            << QByteArray("=cmd|' /C calc'!A0") << QByteArray(",'=cmd|' /C calc'!A0,");
+        QTest::newRow("S14 an address of a mail") << QByteArray("@x") << QByteArray(",'@x,");
+    }
+    void aLineOfAFile()
+    {
+        QFETCH(QByteArray, subject);
+        QFETCH(QByteArray, cell);
+        const auto line = auditLine(sample(subject.toStdString()), AuditFormat::Csv);
+        QVERIFY2(QByteArray::fromStdString(line).contains(cell), line.c_str());
+        QVERIFY(line.ends_with("\r\n"));
+        const auto json =
+            parseJson(auditLine(sample(subject.toStdString()), AuditFormat::JsonLines));
+        QCOMPARE(jsonText(*json, "subject"), subject.toStdString());
     }
 
     void nothingCanBeChangedOrRemoved()
@@ -132,7 +230,7 @@ private slots:
             QVERIFY2(!done, sql);
             QVERIFY(done.error().cause.find("append-only") != std::string::npos);
         }
-        QCOMPARE(log->page(10, std::nullopt)->entries.front().actor, std::string("admin"));
+        QCOMPARE(log->page({.limit = 10})->entries.front().actor, std::string("admin"));
     }
 
     void sqlIsOnlyText()
@@ -143,7 +241,7 @@ private slots:
         entry.actor = entry.action = entry.client = evil;
         entry.after = Json{{"name", "'; DROP TABLE audit; --"}};
         QVERIFY(log->append(entry).has_value());
-        const auto page = log->page(10, std::nullopt);
+        const auto page = log->page({.limit = 10});
         QVERIFY(page->entries.front().subject == evil);
         QVERIFY(page->entries.front().after == entry.after);
         QVERIFY(!dumpJson(page->toJson()).empty());
@@ -155,7 +253,7 @@ private slots:
         auto entry = sample("x");
         entry.before = std::string(kMaxAuditValueBytes, 'x');
         QVERIFY(log->append(entry).has_value());
-        QVERIFY(log->page(1, std::nullopt)->entries.front().before.is_null());
+        QVERIFY(log->page({.limit = 1})->entries.front().before.is_null());
     }
 
     void aFullDiskIsToldAndHealsByItself()
@@ -166,11 +264,11 @@ private slots:
         const auto refused = log->append(sample("lost"));
         QVERIFY(!refused);
         QCOMPARE(int(refused.error().code), int(ErrorCode::LimitExceeded));
-        QVERIFY(log->page(10, std::nullopt)->entries.empty());
+        QVERIFY(log->page({.limit = 10})->entries.empty());
         vfs.heal();
         bool isKept = false;
         QTRY_VERIFY((isKept = isKept || log->append(sample("kept")).has_value()));
-        QCOMPARE(log->page(10, std::nullopt)->entries.size(), std::size_t(1));
+        QCOMPARE(log->page({.limit = 10})->entries.size(), std::size_t(1));
         log.reset();
     }
 
@@ -210,7 +308,7 @@ private slots:
             });
         for (auto& thread : threads) thread.join();
         QCOMPARE(failures.load(), 0);
-        QCOMPARE(log->page(500, std::nullopt)->entries.size(), std::size_t(200));
+        QCOMPARE(log->page({.limit = 500})->entries.size(), std::size_t(200));
     }
 
     void whatWasAcknowledgedSurvivesAKill()

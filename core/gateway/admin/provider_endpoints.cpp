@@ -206,6 +206,23 @@ Json groupObject(const routing::GroupSnapshot& group)
             {"window_s", group.window.count()}};
 }
 
+// Target and how its breaker stands, for the audit log.
+Json breakersOf(const Services& services, const std::string& provider)
+{
+    Json breakers = Json::object();
+    for (const auto& each : services.targets.snapshot().providers) {
+        if (each.name != provider) continue;
+        for (const auto& target : each.targets) {
+            const auto& breaker = target.breaker;
+            breakers[target.id.text()] = {
+                {"breaker", routing::breakerStateName(breaker.state)},
+                {"forced", breaker.forced ? Json(routing::breakerStateName(*breaker.forced))
+                                          : Json(nullptr)}};
+        }
+    }
+    return breakers;
+}
+
 }  // namespace
 
 asio::awaitable<void> serveAdminProviders(Services& services, Exchange& exchange)
@@ -245,6 +262,7 @@ asio::awaitable<void> serveAdminBreaker(Services& services, Exchange& exchange)
         co_return;
     }
     const std::string name = exchange.pathParameter;
+    const Json before = breakersOf(services, name);
     const auto changed = services.targets.act(name, jsonText(*body, "target"), *action);
     if (!changed) {
         ApiError error = fromError(changed.error());
@@ -254,7 +272,8 @@ asio::awaitable<void> serveAdminBreaker(Services& services, Exchange& exchange)
     AuditEntry entry;
     entry.action = "breaker." + jsonText(*body, "action");
     entry.subject = name;
-    entry.after = Json{{"targets", *changed}};
+    entry.before = before;
+    entry.after = Json{{"targets", *changed}, {"breakers", breakersOf(services, name)}};
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
     Json answer = Json::object();
     answer["provider"] = name;
