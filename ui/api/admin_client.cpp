@@ -145,18 +145,6 @@ void AdminClient::fetchConfig(QObject* context, Callback<NodeConfig> done)
          decodeConfig, context, std::move(done));
 }
 
-void AdminClient::fetchAudit(std::optional<qint64> before, QObject* context,
-                             Callback<AuditPage> done)
-{
-    QUrlQuery query;
-    add(query, "before", before);
-    call({.slot = QStringLiteral("audit"),
-          .path = QStringLiteral("/admin/audit"),
-          .query = query,
-          .timeout = kQueryTimeout},
-         decodeAudit, context, std::move(done));
-}
-
 void AdminClient::setBreaker(const QString& provider, BreakerAction action, const QString& target,
                              QObject* context, Callback<BreakerActionResult> done)
 {

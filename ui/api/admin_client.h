@@ -45,7 +45,6 @@ public:
     void fetchRequest(const QString& id, QObject* context, Callback<RequestDetail> done);
     void fetchLogs(const LogQuery& query, QObject* context, Callback<LogBatch> done);
     void fetchConfig(QObject* context, Callback<NodeConfig> done);
-    void fetchAudit(std::optional<qint64> before, QObject* context, Callback<AuditPage> done);
     void setBreaker(const QString& provider, BreakerAction action, const QString& target,
                     QObject* context, Callback<BreakerActionResult> done);
     /// Runs tests against a provider, which spends money with its vendor. Empty @p tests: all.

@@ -38,6 +38,14 @@ Problem problemFrom(const QJsonObject& object)
     return problem;
 }
 
+std::optional<FaultSummary> faultsFrom(const QJsonObject& object)
+{
+    if (!object.value(L1("faults")).isObject()) return std::nullopt;
+    const auto faults = object.value(L1("faults")).toObject();
+    return FaultSummary{flagAt(faults, L1("enabled")), smallAt(faults, L1("active")).value_or(0),
+                        integerAt(faults, L1("ends_ms"))};
+}
+
 void readIdentity(const QJsonObject& object, NodeStatus& status)
 {
     status.service = textAt(object, L1("service"));
@@ -55,6 +63,8 @@ void readIdentity(const QJsonObject& object, NodeStatus& status)
     status.metricsUrl = textAt(urls, L1("metrics"));
     status.dataDir = textAt(object, L1("data_dir"));
     status.auth = textAt(object, L1("auth"));
+    status.isProtected = flagAt(object, L1("protected"));
+    status.faults = faultsFrom(object);
 }
 
 void readConfiguration(const QJsonObject& object, NodeStatus& status)

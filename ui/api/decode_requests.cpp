@@ -80,6 +80,7 @@ AttemptDetail attemptFrom(const QJsonObject& object)
     attempt.wasSent = flagAt(object, L1("was_sent"), true);
     attempt.isHedge = flagAt(object, L1("is_hedge"));
     attempt.isShadow = flagAt(object, L1("is_shadow"));
+    attempt.injected = textAt(object, L1("injected"));
     return attempt;
 }
 

@@ -33,6 +33,7 @@ Failure httpFailure(const QNetworkReply& reply, int status, const QByteArray& bo
         const auto error = object->value(QLatin1String("error")).toObject();
         failure.text = textAt(error, QLatin1String("message"));
         failure.code = textAt(error, QLatin1String("code"));
+        failure.param = textAt(error, QLatin1String("param"));
     }
     if (failure.text.isEmpty())
         failure.text = translated("%1 answered %2").arg(placeOf(reply)).arg(status);

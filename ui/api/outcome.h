@@ -30,6 +30,7 @@ struct Failure {
     int httpStatus = 0;  ///< 0: no HTTP answer
     QString text;        ///< one sentence for people, never a secret
     QString code;        ///< `error.code` of the node's envelope, may be empty
+    QString param{};  ///< `error.param`: the member of the request that was refused, may be empty
 
     [[nodiscard]] bool isAuthentication() const
     {

@@ -25,6 +25,7 @@ struct AttemptDetail {
     bool wasSent = true;    ///< false: skipped, nothing was sent
     bool isHedge = false;   ///< began beside one that was slow
     bool isShadow = false;  ///< a copy whose answer nobody saw
+    QString injected;       ///< id of the fault that was injected into it; empty: none
 };
 
 struct RequestDetail {

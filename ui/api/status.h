@@ -33,6 +33,13 @@ struct Problem {
     std::optional<qint64> sinceMs;
 };
 
+/// Faults injected on purpose, as the status tells of them.
+struct FaultSummary {
+    bool isEnabled = false;        ///< `faults.enabled` of the configuration
+    int active = 0;                ///< faults that run now
+    std::optional<qint64> endsMs;  ///< the latest end of them
+};
+
 struct NodeStatus {
     QString service;
     QString version;
@@ -52,6 +59,8 @@ struct NodeStatus {
     std::optional<qint64> configLoadedMs;
     bool isLastReloadOk = true;
     QString auth;
+    bool isProtected = false;  ///< `security.protected`: destructive acts ask for the name
+    std::optional<FaultSummary> faults;  ///< none: the node does not know of faults
     std::optional<qint64> connections;
     std::optional<qint64> requestsInFlight;
     std::optional<qint64> requestsTotal;

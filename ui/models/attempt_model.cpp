@@ -82,9 +82,13 @@ QVariant AttemptModel::data(const QModelIndex& index, int role) const
             return index.column() == Waterfall ? QString() : cellText(attempt, index.column());
         case Qt::AccessibleTextRole: return cellText(attempt, index.column());
         case Qt::ToolTipRole:
-            return index.column() == Outcome && !attempt.message.isEmpty()
-                       ? plainText(attempt.message)
-                       : cellText(attempt, index.column());
+            if (index.column() != Outcome) return cellText(attempt, index.column());
+            if (!attempt.injected.isEmpty())
+                return tr("Injected on purpose by the drill %1. %2")
+                    .arg(plainText(attempt.injected), plainText(attempt.message))
+                    .trimmed();
+            return attempt.message.isEmpty() ? cellText(attempt, index.column())
+                                             : plainText(attempt.message);
         case SpansRole: return QVariant::fromValue(m_spans[index.row()]);
         case KindRole: return int(kindOf(attempt));
         case IsFallbackRole: return attempt.wasFallback;
@@ -103,7 +107,9 @@ QString AttemptModel::cellText(const api::AttemptDetail& attempt, int column) co
             if (attempt.isHedge) return QStringLiteral("\u2016 ") + target;
             return attempt.wasFallback ? QStringLiteral("\u21B3 ") + target : target;
         }
-        case Outcome: return outcomeText(attempt);
+        case Outcome:
+            return attempt.injected.isEmpty() ? outcomeText(attempt)
+                                              : tr("%1, injected").arg(outcomeText(attempt));
         case Waterfall: return stepsText(attempt);
         case Duration: return theme::formatLatency(attempt.durationMs);
         case Key: return plainText(attempt.key);

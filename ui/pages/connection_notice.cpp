@@ -43,4 +43,23 @@ ConnectionNotice connectionNotice(const cluster::ClusterConnection* connection, 
             {}};
 }
 
+ConnectionNotice refusalNotice(const api::Failure& failure, const QString& what)
+{
+    constexpr int kConflict = 409;
+    constexpr int kNotImplemented = 501;
+    if (failure.kind == api::FailureKind::NotFound || failure.httpStatus == kNotImplemented)
+        return {theme::Status::Unknown, tr("This node does not serve its %1").arg(what),
+                tr("Its admin API answered %1. A newer version of the node has them.")
+                    .arg(failure.httpStatus),
+                tr("Try again")};
+    if (failure.httpStatus == kConflict)
+        return {theme::Status::Disabled, tr("%1 are switched off on this node").arg(what),
+                failure.text, tr("Try again")};
+    if (failure.isAuthentication())
+        return {theme::Status::Warning, tr("The token may not see the %1").arg(what), failure.text,
+                tr("Try again")};
+    return {theme::Status::Critical, tr("The %1 could not be loaded").arg(what), failure.text,
+            tr("Try now")};
+}
+
 }  // namespace helix::pages

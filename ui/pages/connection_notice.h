@@ -2,6 +2,7 @@
 // Why a page has nothing to show of a cluster, and the next act. Pure functions of the connection's
 // state; GUI thread.
 
+#include "api/outcome.h"
 #include "theme/status.h"
 
 #include <QString>
@@ -23,5 +24,9 @@ struct ConnectionNotice {
 /// "providers".
 ConnectionNotice connectionNotice(const cluster::ClusterConnection* connection,
                                   const QString& what);
+
+/// Why one interface of a node that answers has nothing to show: it is not there, switched off, or
+/// failed. @param what "API keys".
+ConnectionNotice refusalNotice(const api::Failure& failure, const QString& what);
 
 }  // namespace helix::pages

@@ -1,9 +1,11 @@
 #include "shell/main_window.h"
 
+#include "pages/drill_dialog.h"
 #include "shell/attach_dialog.h"
 #include "shell/cluster_switcher.h"
 #include "shell/command_palette.h"
 #include "shell/connection_text.h"
+#include "shell/drill_banner.h"
 #include "shell/header_bar.h"
 #include "shell/navigation_rail.h"
 #include "shell/shortcut_sheet.h"
@@ -52,9 +54,11 @@ void MainWindow::buildLayout(QList<pages::PageEntry> entries)
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
     m_header = new HeaderBar(m_clusters, central);
+    m_drill = new DrillBanner(central);
     m_workspace = new Workspace(std::move(entries), central);
     m_strip = new StatusStrip(m_clusters, central);
     right->addWidget(m_header);
+    right->addWidget(m_drill);
     right->addWidget(m_workspace, 1);
     right->addWidget(m_strip);
     columns->addLayout(right, 1);
@@ -128,6 +132,7 @@ void MainWindow::takeConnection()
     auto* connection = m_clusters.current();
     for (int index = 0; index < m_clusters.count(); ++index) m_clusters.at(index)->disconnect(this);
     m_workspace->setConnection(connection);
+    m_drill->setConnection(connection);
     if (connection == nullptr) {
         m_workspace->showNotice(
             theme::Status::Unknown, tr("No cluster is attached"),
@@ -195,6 +200,14 @@ void MainWindow::attachCluster()
         m_clusters.add(cluster);
         m_clusters.setCurrent(m_clusters.count() - 1);
     });
+    dialog->open();
+}
+
+void MainWindow::startDrill()
+{
+    auto* connection = m_clusters.current();
+    if (connection == nullptr) return;
+    auto* dialog = new pages::DrillDialog(*connection, {}, this);
     dialog->open();
 }
 

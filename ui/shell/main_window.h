@@ -18,6 +18,7 @@ class ApiThread;
 namespace helix::shell {
 
 class CommandPalette;
+class DrillBanner;
 class HeaderBar;
 class NavigationRail;
 class ShortcutSheet;
@@ -44,6 +45,8 @@ public:
     void toggleTheme();
     void toggleTimeZone();
     void attachCluster();
+    /// Asks for a fault to inject into the shown cluster.
+    void startDrill();
 
 signals:
     void startRetryRequested();
@@ -79,6 +82,7 @@ private:
     Session& m_session;
     NavigationRail* m_rail = nullptr;
     HeaderBar* m_header = nullptr;
+    DrillBanner* m_drill = nullptr;
     Workspace* m_workspace = nullptr;
     StatusStrip* m_strip = nullptr;
     CommandPalette* m_palette = nullptr;

@@ -1,6 +1,7 @@
 // The window's actions, and what the palette and the shortcut sheet show of them.
 #include "shell/command_palette.h"
 #include "shell/connection_text.h"
+#include "shell/drill_banner.h"
 #include "shell/main_window.h"
 #include "shell/navigation_rail.h"
 #include "shell/shortcut_sheet.h"
@@ -64,6 +65,10 @@ void MainWindow::buildActions()
                     [this] { attachCluster(); });
     addWindowAction(tr("Enter the admin token…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K)},
                     [this] { askForToken(); });
+    addWindowAction(tr("Start a drill: inject faults\u2026"),
+                    {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)}, [this] { startDrill(); });
+    addWindowAction(tr("End the drill\u2026"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)},
+                    [this] { m_drill->confirmEnd(); });
     addWindowAction(tr("Next cluster"), {QKeySequence(Qt::CTRL | Qt::Key_Tab)},
                     [this] { nextCluster(); });
     addWindowAction(tr("Full screen"), {QKeySequence(Qt::Key_F11)},
