@@ -2,7 +2,8 @@
 // Where a provider that is added through the API may live. The caller holds the admin token, so
 // loopback and private networks are allowed: local model servers are there. Link-local and cloud
 // metadata addresses are not: no provider lives there, but credentials of the machine do. Names are
-// not resolved here: the answer could be another one a moment later.
+// not resolved here: the answer could be another one a moment later. What such a name leads to is
+// looked at when the connection is made (net::ClientRequest::isAddressChecked).
 
 #include "base/result.h"
 

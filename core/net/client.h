@@ -21,6 +21,9 @@ struct ClientRequest {
     std::size_t maxBodyBytes =
         10 * 1024 * 1024;  ///< of the decoded answer; beyond it the connection is dropped
     bool isVerifyingTls = true;
+    /// For a URL that came through the API: no connection to a link-local or metadata address,
+    /// whatever name led there. Of a proxy the proxy's address is looked at.
+    bool isAddressChecked = false;
 };
 
 struct ResponseHead {

@@ -57,8 +57,6 @@ CURL* CurlDriver::takeHandle()
     }
     CURL* easy = curl_easy_init();
     CurlExchange::prepare(easy, m_certificateFile);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &CurlDriver::openSocket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlDriver::closeSocket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
     return easy;
@@ -180,16 +178,15 @@ void CurlDriver::forget(curl_socket_t socket)
     m_watches.erase(found);
 }
 
-curl_socket_t CurlDriver::openSocket(void* self, curlsocktype, curl_sockaddr* address)
+curl_socket_t CurlDriver::openSocket(const curl_sockaddr& address)
 {
-    auto& driver = *static_cast<CurlDriver*>(self);
-    const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                                address->protocol);
+    const int socket =
+        ::socket(address.family, address.socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address.protocol);
     if (socket < 0) return CURL_SOCKET_BAD;
-    driver.forget(socket);
-    const auto watch = std::make_shared<Watch>(driver.m_context);
+    forget(socket);
+    const auto watch = std::make_shared<Watch>(m_context);
     watch->isOwnedByCurl = true;
-    driver.m_watches.emplace(socket, watch);
+    m_watches.emplace(socket, watch);
     return socket;
 }
 

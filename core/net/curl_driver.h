@@ -29,6 +29,7 @@ public:
     void remove(CURL* easy);
     [[nodiscard]] CURL* takeHandle();
     void giveBack(CURL* easy);
+    [[nodiscard]] curl_socket_t openSocket(const curl_sockaddr& address);
     /// Lets curl work without an event of a socket, e.g. after un-pausing.
     void kick();
     /// The certificates to trust instead of the system's: the file that SSL_CERT_FILE names, as for
@@ -50,7 +51,6 @@ private:
 
     static int socketCallback(CURL* easy, curl_socket_t socket, int what, void* self, void* watch);
     static int timerCallback(CURLM* multi, long timeoutMs, void* self);
-    static curl_socket_t openSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
     static int closeSocket(void* self, curl_socket_t socket);
 
     void arm(curl_socket_t socket, const std::shared_ptr<Watch>& watch);

@@ -1,5 +1,7 @@
 #include "net/curl_exchange.h"
 
+#include "net/metadata_address.h"
+
 #include <charconv>
 
 namespace helix::net {
@@ -70,6 +72,10 @@ void CurlExchange::configure()
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_request.connectTimeout.count()));
     set(CURLOPT_SSL_VERIFYPEER, m_request.isVerifyingTls ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYHOST, m_request.isVerifyingTls ? 2L : 0L);
+    set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+    set(CURLOPT_PREREQDATA, static_cast<void*>(this));
+    set(CURLOPT_PREREQFUNCTION,
+        m_request.isAddressChecked ? &CurlExchange::beforeRequest : curl_prereq_callback(nullptr));
     set(CURLOPT_HEADERDATA, static_cast<void*>(this));
     set(CURLOPT_WRITEDATA, static_cast<void*>(this));
     for (const Header& field : m_request.headers)
@@ -111,6 +117,7 @@ void CurlExchange::prepare(CURL* easy, const std::string& certificateFile)
     set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_HEADERFUNCTION, &CurlExchange::onHeader);
     set(CURLOPT_WRITEFUNCTION, &CurlExchange::onBody);
+    set(CURLOPT_OPENSOCKETFUNCTION, &CurlExchange::openSocket);
 }
 
 void CurlExchange::forget(CURL* easy)
@@ -119,6 +126,29 @@ void CurlExchange::forget(CURL* easy)
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, nullptr);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, nullptr);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, nullptr);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, nullptr);
+}
+
+curl_socket_t CurlExchange::openSocket(void* self, curlsocktype, curl_sockaddr* address)
+{
+    auto& exchange = *static_cast<CurlExchange*>(self);
+    if (exchange.m_request.isAddressChecked && isMetadataAddress(address->addr)) {
+        exchange.m_isForbidden = true;
+        return CURL_SOCKET_BAD;
+    }
+    return exchange.m_driver.openSocket(*address);
+}
+
+// A kept connection was perhaps opened for somebody who may go there.
+int CurlExchange::beforeRequest(void* self, char* remoteAddress, char*, int, int)
+{
+    auto& exchange = *static_cast<CurlExchange*>(self);
+    const auto address = parseIpAddress(remoteAddress);
+    if (!address || !isMetadataAddress(*address)) return CURL_PREREQFUNC_OK;
+    exchange.m_isForbidden = true;
+    return CURL_PREREQFUNC_ABORT;
 }
 
 std::size_t CurlExchange::onHeader(char* bytes, std::size_t size, std::size_t count, void* self)
@@ -187,6 +217,11 @@ Error CurlExchange::error() const
 {
     const std::string host = authority(m_request.url);
     if (m_limit != nullptr) return {ErrorCode::LimitExceeded, host + ": " + m_limit, {}, false};
+    if (m_isForbidden)
+        return {ErrorCode::ConnectionFailed,
+                host + ": it leads to a link-local or metadata address, where no provider is",
+                {},
+                false};
     const CURLcode code = m_result.value_or(CURLE_OK);
     std::string cause = m_errorText[0] != '\0' ? m_errorText : curl_easy_strerror(code);
     ErrorCode mapped = codeOf(code);

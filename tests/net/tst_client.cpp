@@ -162,6 +162,38 @@ private slots:
         QVERIFY(outcome.error->text().find("secret") == std::string::npos);
     }
 
+    /// S6: as curl understands the host, not as it is written.
+    void aCheckedRequestReachesNoMetadataAddress_data()
+    {
+        QTest::addColumn<QString>("host");
+        for (const char* host : {"169.254.169.254", "2852039166", "0xa9fea9fe", "169.254.43518",
+                                 "0251.0376.0251.0376", "[::ffff:169.254.169.254]", "[fe80::1]",
+                                 "[fd00:ec2::254]", "100.100.100.200", "168.63.129.16"})
+            QTest::newRow(host) << host;
+    }
+    void aCheckedRequestReachesNoMetadataAddress()
+    {
+        QFETCH(QString, host);
+        auto request = post("http://" + host.toStdString() + ":9/v1");
+        request.isAddressChecked = true;
+        const auto outcome = run(std::move(request));
+        QVERIFY(outcome.error.has_value());
+        QCOMPARE(int(outcome.error->code), int(ErrorCode::ConnectionFailed));
+        QVERIFY2(outcome.error->text().find("metadata address") != std::string::npos,
+                 outcome.error->text().c_str());
+        QVERIFY(!outcome.error->retryable);
+    }
+
+    void aCheckedRequestReachesEverybodyElse()
+    {
+        ScriptedPeer peer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        auto request = post(peer.url());
+        request.isAddressChecked = true;
+        const auto outcome = run(std::move(request));
+        QVERIFY2(!outcome.error, outcome.error ? outcome.error->text().c_str() : "");
+        QCOMPARE(outcome.body, std::string("ok"));
+    }
+
     void givingUpClosesTheConnection()
     {
         ScriptedPeer peer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nHOLD");
