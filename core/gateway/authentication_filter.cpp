@@ -1,8 +1,11 @@
 #include "gateway/authentication_filter.h"
 
 #include "auth/api_key_store.h"
+#include "auth/token_service.h"
 #include "gateway/access_filters.h"
 #include "gateway/limit_filter.h"
+
+#include <algorithm>
 
 namespace helix::gateway {
 
@@ -23,6 +26,12 @@ std::string_view bearerToken(const net::Headers& headers)
     return value.substr(kScheme.size());
 }
 
+// A JSON Web Token in compact form has two dots; no key of ours has one.
+bool isTokenShaped(std::string_view credential)
+{
+    return std::count(credential.begin(), credential.end(), '.') == 2;
+}
+
 auth::Principal judged(Services& services, const Exchange& exchange, std::string_view credential)
 {
     if (credential.empty()) return {};
@@ -34,6 +43,28 @@ auth::Principal judged(Services& services, const Exchange& exchange, std::string
     return {};
 }
 
+auth::Principal judgedBearer(Services& services, const Exchange& exchange)
+{
+    const std::string_view credential = bearerToken(exchange.request.headers);
+    auto principal = judged(services, exchange, credential);
+    if (principal.isKnown() || services.tokens == nullptr || !isTokenShaped(credential))
+        return principal;
+    auto identity = services.tokens->verify(credential);
+    return identity ? auth::Principal::ofUser(std::move(*identity)) : auth::Principal();
+}
+
+AuthFailure failureOf(const Exchange& exchange)
+{
+    const net::Headers& headers = exchange.request.headers;
+    const std::string_view bearer = bearerToken(headers);
+    if (isTokenShaped(bearer)) return AuthFailure::InvalidToken;
+    const bool hasKey =
+        !bearer.empty() || !headers.get(exchange.config().security.apiKey.header).empty() ||
+        !headers.get("x-api-key").empty() || !headers.get("x-goog-api-key").empty() ||
+        !exchange.request.queryParameter("key").empty();
+    return hasKey ? AuthFailure::InvalidKey : AuthFailure::Missing;
+}
+
 // A browser asks first whether it may ask; it cannot show a credential then, and gets no content.
 bool isPreflight(const Exchange& exchange)
 {
@@ -41,10 +72,13 @@ bool isPreflight(const Exchange& exchange)
            !exchange.request.headers.get("origin").empty();
 }
 
-std::string refusalText(auth::Permission needed)
+std::string refusalText(const auth::Principal& caller, auth::Permission needed)
 {
-    return std::string("this API key lacks the permission ") + auth::permissionName(needed) +
-           "; ask an operator for a key that has it";
+    const std::string name = auth::permissionName(needed);
+    if (caller.identity)
+        return "your role " + std::string(auth::roleName(caller.identity->role)) +
+               " lacks the permission " + name + "; ask an admin for a role that has it";
+    return "this API key lacks the permission " + name + "; ask an operator for a key that has it";
 }
 
 }  // namespace
@@ -68,7 +102,7 @@ auth::Principal identify(Services& services, const Exchange& exchange)
         if (!principal.isKnown() && !exchange.request.query.empty())
             principal = judged(services, exchange, exchange.request.queryParameter("key"));
     }
-    if (!principal.isKnown()) principal = judged(services, exchange, bearerToken(headers));
+    if (!principal.isKnown()) principal = judgedBearer(services, exchange);
     return principal;
 }
 
@@ -88,18 +122,27 @@ std::optional<ApiError> AuthenticationFilter::before(Exchange& exchange)
     const Access access = accessOf(exchange);
     if (access == Access::Open || isPreflight(exchange)) return std::nullopt;
     exchange.principal = identify(m_services, exchange);
-    exchange.record.keyId = std::string(exchange.principal.keyId());
+    const auth::Principal& caller = exchange.principal;
+    exchange.record.keyId = std::string(caller.keyId());
+    exchange.record.team = std::string(caller.team());
+    exchange.record.user = std::string(caller.userName());
     if (access == Access::Client && !isAuthRequired(exchange.config())) return std::nullopt;
-    if (!exchange.principal.isKnown()) {
-        // Who guesses keys is slowed down like any client of that address.
-        if (access == Access::Client)
-            if (auto tooMany = countFailedCredential(m_services, exchange)) return tooMany;
-        return unauthorized();
-    }
+    if (!caller.isKnown()) return refuse(exchange, access);
     const auth::Permission needed =
         neededPermission(exchange.endpoint, exchange.request.method, exchange.request.path);
-    if (!exchange.principal.may(needed)) return forbidden(refusalText(needed));
-    return std::nullopt;
+    if (caller.may(needed)) return std::nullopt;
+    m_metrics.failed(AuthFailure::Forbidden);
+    if (access == Access::Admin) m_denied.note(exchange, needed);
+    return forbidden(refusalText(caller, needed));
+}
+
+ApiError AuthenticationFilter::refuse(Exchange& exchange, Access access)
+{
+    m_metrics.failed(failureOf(exchange));
+    // Who guesses keys is slowed down like any client of that address.
+    if (access == Access::Client)
+        if (auto tooMany = countFailedCredential(m_services, exchange)) return *tooMany;
+    return unauthorized();
 }
 
 std::optional<ApiError> modelRefusal(const Exchange& exchange, std::string_view model)

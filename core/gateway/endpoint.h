@@ -10,7 +10,7 @@
 namespace helix::gateway {
 
 enum class Access {
-    Open,    ///< health
+    Open,    ///< health, and signing in
     Client,  ///< `security.auth` decides
     Admin,   ///< always a credential that has what the row needs
 };

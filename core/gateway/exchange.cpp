@@ -60,7 +60,7 @@ asio::awaitable<bool> Exchange::beginEventStream(std::string_view contentType)
     if (capture) capture->contentType = std::string(contentType);
     net::Headers headers = answerHeaders;
     headers.add("Content-Type", std::string(contentType));
-    headers.add("Cache-Control", "no-cache");
+    if (headers.find("Cache-Control") == nullptr) headers.add("Cache-Control", "no-cache");
     headers.add("X-Accel-Buffering", "no");
     record.status = 200;
     const auto begun = co_await writer.beginStream(200, std::move(headers));
@@ -76,7 +76,10 @@ const ClientProtocol* Exchange::protocol() const noexcept
 
 std::string Exchange::callerName() const
 {
-    return principal.key ? principal.key->id : record.client;
+    if (principal.key) return principal.key->id;
+    if (principal.identity)
+        return "user " + principal.identity->issuer + " " + principal.identity->subject;
+    return record.client;
 }
 
 double Exchange::overheadMs(SteadyTime now) const

@@ -26,10 +26,18 @@ bool isModelCall(const Exchange& exchange)
 
 bool isLimited(const Exchange& exchange)
 {
-    if (accessOf(exchange) != Access::Client) return false;
+    const Access access = accessOf(exchange);
     const std::string& method = exchange.request.method;
     const bool isRead = method == "GET" || method == "HEAD";
+    // Signing in is open to everybody and costs: it counts like any request of its address.
+    if (access == Access::Admin || (access == Access::Open && isRead)) return false;
     return method != "OPTIONS" && !(isRead && exchange.principal.isAdmin());
+}
+
+// The tokens of an answer that was kept were used before.
+bool hasUsedNothing(const RequestRecord& record)
+{
+    return !record.cache.empty() && record.cache != "miss";
 }
 
 void addHeaders(const limits::LimitFigures& figures, const config::RateHeadersConfig& names,
@@ -88,7 +96,9 @@ void LimitFilter::after(Exchange& exchange)
     // What failed used nothing; a success that nobody counted keeps its estimate.
     const bool hasFailed = exchange.record.status >= 400;
     const std::int64_t used =
-        exchange.record.totalTokens.value_or(hasFailed ? 0 : ticket.reservedTokens);
+        hasUsedNothing(exchange.record)
+            ? 0
+            : exchange.record.totalTokens.value_or(hasFailed ? 0 : ticket.reservedTokens);
     m_services.limiter.reconcile(ticket.client, *ticket.tokens, ticket.reservedTokens, used);
     ticket.tokens = std::nullopt;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Rate limits of /v1: refuses with 429, and tells in the headers of every answer how much is left
-// of the tightest limit. /admin and /health are never limited, and reads with the admin token
-// neither: an overloaded node must stay observable.
+// of the tightest limit. Signing in counts too. /admin and /health are never limited, and reads
+// with the admin token neither: an overloaded node must stay observable.
 
 #include "gateway/filter.h"
 

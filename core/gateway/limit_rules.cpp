@@ -110,6 +110,8 @@ limits::LimitPlan limitPlan(const LimitRules& rules, const auth::Principal& call
     if (plan.client.isEmpty()) {
         if (caller.key && rules.isByKey)
             plan.client = ClientId::ofKey(caller.key->id);
+        else if (caller.identity && rules.isByKey)
+            plan.client = ClientId::ofPerson(caller.identity->issuer, caller.identity->subject);
         else if (rules.isByAddress)
             plan.client = addressClient(clientAddress);
     }

@@ -29,7 +29,7 @@ struct LimitRules {
     limits::BucketRate perClient{60, 20};
     std::vector<EndpointRule> endpoints;  ///< the longest path first
     bool isByAddress = true;              ///< clients without a key are counted, by address
-    bool isByKey = true;                  ///< a key is a client of its own, not its address
+    bool isByKey = true;                  ///< a key or a person is a client, not their address
     config::RateHeadersConfig headers;
     std::vector<IpNetwork> trustedProxies;
 

@@ -1,5 +1,6 @@
 #include "gateway/model_catalog.h"
 
+#include "gateway/authentication_filter.h"
 #include "routing/route_table.h"
 
 #include <algorithm>
@@ -36,7 +37,8 @@ std::vector<CatalogModel> catalogModels(const Exchange& exchange)
     std::set<std::string> seen;
     const auto add = [&](const std::string& id, const std::string& owner,
                          const providers::Capabilities& offers) {
-        if (seen.insert(id).second) list.push_back({id, owner, offers});
+        if (!modelRefusal(exchange, id) && seen.insert(id).second)
+            list.push_back({id, owner, offers});
     };
     for (const auto& [name, group] : config.models) add(name, config.serviceName, any);
     for (const std::string& name : config.providerOrder) {
@@ -51,6 +53,7 @@ std::vector<CatalogModel> catalogModels(const Exchange& exchange)
 
 tl::expected<CatalogModel, ApiError> catalogModel(const Exchange& exchange, const std::string& id)
 {
+    if (auto refusal = modelRefusal(exchange, id)) return tl::unexpected(std::move(*refusal));
     const auto list = catalogModels(exchange);
     const auto listed = std::find_if(list.begin(), list.end(),
                                      [&](const CatalogModel& model) { return model.id == id; });

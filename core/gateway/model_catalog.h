@@ -15,10 +15,10 @@ struct CatalogModel {
 };
 
 /// Every model of every enabled provider, the configured aliases and groups, and `auto`; each id
-/// once.
+/// once, and only what the caller's key may ask for.
 [[nodiscard]] std::vector<CatalogModel> catalogModels(const Exchange& exchange);
 /// One of them, or any other name that has a route, like "provider/model". Errors: the answer for a
-/// model that is not there.
+/// model that is not there or that the caller's key may not ask for.
 [[nodiscard]] tl::expected<CatalogModel, ApiError> catalogModel(const Exchange& exchange,
                                                                 const std::string& id);
 /// When the list came into being: the load of the configuration.

@@ -1,5 +1,7 @@
 #include "limits/client_id.h"
 
+#include "base/digest.h"
+
 #include <algorithm>
 
 namespace helix::limits {
@@ -10,6 +12,18 @@ ClientId ClientId::ofKey(std::string_view keyId) noexcept
     id.m_bytes[0] = 'k';
     std::copy_n(keyId.begin(), std::min(keyId.size(), id.m_bytes.size() - 1),
                 id.m_bytes.begin() + 1);
+    return id;
+}
+
+ClientId ClientId::ofPerson(std::string_view issuer, std::string_view subject)
+{
+    std::string name(issuer);
+    name += '\0';
+    name += subject;
+    const Sha256 digest = sha256(name);
+    ClientId id;
+    id.m_bytes[0] = 'u';
+    std::copy_n(digest.begin(), id.m_bytes.size() - 1, id.m_bytes.begin() + 1);
     return id;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Who is counted: an API key, or an address without one. A small value that hashes fast; two ids
-// are equal only when they name the same client. Nobody can hop within an IPv6 network of 64 bits,
-// which is what one subscriber gets.
+// Who is counted: an API key or a person, or an address without one. A small value that hashes
+// fast; two ids are equal only when they name the same client. Nobody can hop within an IPv6
+// network of 64 bits, which is what one subscriber gets.
 
 #include "base/ip_network.h"
 
@@ -16,6 +16,8 @@ public:
     ClientId() = default;
     /// keyId: at most 23 bytes count.
     [[nodiscard]] static ClientId ofKey(std::string_view keyId) noexcept;
+    /// Who signed in: `sub` means something only together with `iss`.
+    [[nodiscard]] static ClientId ofPerson(std::string_view issuer, std::string_view subject);
     [[nodiscard]] static ClientId ofAddress(const IpAddress& address) noexcept;
 
     [[nodiscard]] bool isEmpty() const noexcept { return m_bytes[0] == 0; }

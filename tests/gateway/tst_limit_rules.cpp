@@ -19,6 +19,14 @@ auth::Principal keyOf(std::optional<std::int64_t> rate)
     return auth::Principal::ofKey(std::move(key));
 }
 
+auth::Principal person()
+{
+    auth::Identity identity;
+    identity.subject = "user-1";
+    identity.issuer = "superagent";
+    return auth::Principal::ofUser(std::make_shared<const auth::Identity>(identity));
+}
+
 const ClientId kKey = ClientId::ofKey("sk-prod-123456789");
 const ClientId kAddress = ClientId::ofAddress(*parseIpAddress("192.0.2.1"));
 
@@ -47,6 +55,16 @@ private slots:
         QVERIFY(plan.client.isEmpty() && !plan.requests && !plan.global && !plan.endpoint);
         config.security.auth = "required";
         QVERIFY(!planOf(config, keyOf({})).requests);
+    }
+
+    void aPersonIsAClientOfTheirOwn()
+    {
+        QVERIFY(planOf({}, person()).client.isEmpty());
+        auto config = limited();
+        QVERIFY(planOf(config, person()).client == ClientId::ofPerson("superagent", "user-1"));
+        config.security.rateLimit.emplace();
+        config.security.rateLimit->isByApiKey = false;
+        QVERIFY(planOf(config, person()).client == kAddress);
     }
 
     void aKeysOwnRateCountsEverywhere()

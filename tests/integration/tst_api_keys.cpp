@@ -306,6 +306,53 @@ private slots:
         QCOMPARE(m_upstream->count(), std::size_t(2));
     }
 
+    void aBoundKeySeesItsModelsOnly_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QByteArray>("headers");
+        QTest::addColumn<QByteArray>("list");
+        QTest::addColumn<QByteArray>("member");
+        QTest::newRow("OpenAI's list")
+            << QByteArray("/v1/models") << QByteArray() << QByteArray("data") << QByteArray("id");
+        QTest::newRow("Anthropic's list")
+            << QByteArray("/v1/models") << QByteArray("anthropic-version: 2023-06-01\r\n")
+            << QByteArray("data") << QByteArray("id");
+        QTest::newRow("Gemini's list") << QByteArray("/v1beta/models") << QByteArray()
+                                       << QByteArray("models") << QByteArray("displayName");
+        QTest::newRow("Ollama's list") << QByteArray("/api/tags") << QByteArray()
+                                       << QByteArray("models") << QByteArray("name");
+    }
+    void aBoundKeySeesItsModelsOnly()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QByteArray, headers);
+        QFETCH(QByteArray, list);
+        QFETCH(QByteArray, member);
+        start();
+        const auto seen = [&](const std::string& key) {
+            const auto answer =
+                send(getText(path.toStdString(), bearer(key) + headers.toStdString()));
+            QStringList names;
+            for (const auto& item : object(answer.body)[QString(list)].toArray())
+                names << item.toObject()[QString(member)].toString();
+            return names;
+        };
+        QVERIFY(seen(create()).contains("model-b"));
+        QCOMPARE(seen(create(R"("allowed_models":["model-a"])")), QStringList("model-a"));
+        QVERIFY(seen(create(R"("allowed_models":["none-*"])")).isEmpty());
+    }
+
+    void aBoundKeyLooksAtItsModelsOnly()
+    {
+        start();
+        const auto key = create(R"("allowed_models":["model-a"])");
+        QCOMPARE(send(getText("/v1/models/model-a", bearer(key))).status, 200);
+        QCOMPARE(send(getText("/v1/models/a%2Fmodel-a", bearer(key))).status, 200);
+        // Whether a model exists that the key may not use is not told.
+        QCOMPARE(send(getText("/v1/models/model-b", bearer(key))).status, 403);
+        QCOMPARE(send(getText("/v1/models/no-such-model", bearer(key))).status, 403);
+    }
+
     void recordsNameTheKeyAndNothingHoldsIt()
     {
         start();

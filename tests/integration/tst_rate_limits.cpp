@@ -111,16 +111,24 @@ private slots:
         QVERIFY(send(chatText()).header("x-ratelimit-limit").empty());
     }
 
-    /// The acceptance: 200 requests on eight connections against 60 a minute with a burst of 20.
+    /// The acceptance: 200 requests at once, each on a connection of its own, against 60 a minute
+    /// with a burst of 20; then on eight connections until ten seconds are over.
     void twoHundredAtOnceLetTwentyPass()
     {
         start(kSixty);
+        std::vector<std::unique_ptr<TestClient>> clients;
+        for (int i = 0; i < 200; ++i) {
+            clients.push_back(std::make_unique<TestClient>(m_node->port()));
+            QVERIFY(clients.back()->isConnected());
+        }
         QElapsedTimer timer;
         timer.start();
-        int count = inParallel(25);
+        int count = 0;
+        for (const auto& client : clients) QVERIFY(client->send(chatText()));
+        for (const auto& client : clients) count += client->readAnswer().status == 200 ? 1 : 0;
         const auto first = int(timer.elapsed() / 1'000);
-        QVERIFY2(count >= 20 && count <= 20 + first + 1, qPrintable(QString::number(count)));
-        while (timer.elapsed() < 4'000) count += inParallel(5);
+        QVERIFY2(count >= 20 && count <= 20 + first, qPrintable(QString::number(count)));
+        while (timer.elapsed() < 10'000) count += inParallel(5);
         const int expected = 20 + int(timer.elapsed() / 1'000);
         QVERIFY2(std::abs(count - expected) <= 1,
                  qPrintable(QString("%1 for %2").arg(count).arg(expected)));

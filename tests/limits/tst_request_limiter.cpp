@@ -142,6 +142,29 @@ private slots:
         QCOMPARE(last.tightest->limit, std::int64_t(1'000));
     }
 
+    /// S12: who has a thousand keys has a thousand allowances, but no more than all together.
+    void aThousandKeysOfOneOwnerShareTheGlobalLimit()
+    {
+        int passed = 0;
+        for (int round = 0; round < 3; ++round)
+            for (int i = 0; i < 1'000; ++i) {
+                auto plan = planFor(ClientId::ofKey("sk-prod-" + std::to_string(100'000 + i)));
+                plan.global = BucketRate{60'000, 200};
+                passed += m_limiter->admit(plan).isAdmitted() ? 1 : 0;
+            }
+        QCOMPARE(passed, 200);
+    }
+
+    void peopleAreToldApartByIssuerToo()
+    {
+        const std::string subject(200, 's');
+        const auto one = ClientId::ofPerson("https://a.example", subject + "1");
+        QVERIFY(one == ClientId::ofPerson("https://a.example", subject + "1"));
+        QVERIFY(one != ClientId::ofPerson("https://a.example", subject + "2"));
+        QVERIFY(one != ClientId::ofPerson("https://b.example", subject + "1"));
+        QVERIFY(one != ClientId::ofKey("u") && !one.isEmpty());
+    }
+
     void theTightestLimitIsShown()
     {
         auto plan = planFor(address("10.0.0.1"));
