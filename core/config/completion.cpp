@@ -293,6 +293,21 @@ void checkChains(const Json& tree, Validator& validator)
     }
 }
 
+namespace {
+
+void checkTracing(const TracingConfig& tracing, Validator& validator)
+{
+    if (!tracing.endpoint.empty() && !isHttpUrl(tracing.endpoint))
+        validator.reportAt(Severity::Error, "tracing.endpoint",
+                           "must be an http or https URL without user, query and fragment");
+    for (const auto& [name, value] : tracing.headers)
+        if (!isHeaderName(name) || !isHeaderValue(value))
+            validator.reportAt(Severity::Error, joinPath("tracing.headers", name),
+                               "must be the name of a header and a value without line breaks");
+}
+
+}  // namespace
+
 Config bindConfig(const Json& tree, const std::vector<std::string>& providerOrder)
 {
     Config config;
@@ -326,6 +341,7 @@ void completeConfig(Config& config, const LoadOptions& options, Validator& valid
     checkLimits(config, validator);
     checkAddresses(config, validator);
     checkSpans(config, validator);
+    checkTracing(config.tracing, validator);
 }
 
 void completeLaidOver(ProviderConfig& provider, bool namesVendor, const LoadOptions& options,

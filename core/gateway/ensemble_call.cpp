@@ -3,6 +3,7 @@
 #include "gateway/budget_step.h"
 #include "gateway/model_answer.h"
 #include "providers/chat_collector.h"
+#include "telemetry/trace_names.h"
 
 namespace helix::gateway {
 
@@ -52,8 +53,7 @@ asio::awaitable<void> sendStream(Exchange& exchange, const providers::ChatReques
 // Not more than may be asked.
 std::span<const routing::Candidate> askedMembers(const EnsemblePlan& plan)
 {
-    return std::span(plan.members)
-        .first(std::min(plan.members.size(), plan.settings.maxProviders));
+    return std::span(plan.members).first(std::min(plan.members.size(), plan.settings.maxProviders));
 }
 
 void noteUsageOfMembers(Services& services, Exchange& exchange,
@@ -92,6 +92,22 @@ asio::awaitable<void> answerFailure(Services& services, Exchange& exchange,
     exchange.record.status = error.status;
     settleAccount(services, exchange, outcome.panel.answered());
     co_await exchange.respondError(std::move(error));
+}
+
+// The round as its trace will show it; the members' attempts have spans of their own.
+void noteRound(Services& services, Exchange& exchange, SteadyTime began,
+               const debate::EnsembleOutcome& outcome, const debate::EnsembleSettings& settings)
+{
+    telemetry::SpanNote note;
+    note.name = "ensemble round";
+    note.start = began;
+    note.end = services.clock.steadyNow();
+    note.attributes[std::string(telemetry::names::kStrategy)] =
+        debate::strategyName(settings.strategy);
+    note.attributes[std::string(telemetry::names::kMembers)] = outcome.panel.members.size();
+    note.attributes[std::string(telemetry::names::kAnswered)] = outcome.panel.answered();
+    note.isError = outcome.failure.has_value();
+    exchange.spans.push_back(std::move(note));
 }
 
 }  // namespace
@@ -153,9 +169,11 @@ asio::awaitable<void> serveEnsemble(Services& services, Exchange& exchange,
         co_await exchange.respondError(std::move(*refusal));
         co_return;
     }
+    const auto began = services.clock.steadyNow();
     auto outcome =
         co_await debate::runEnsemble(contextOf(services, exchange), chat, std::move(plan->members),
                                      plan->settings, exchange.deadline, exchange.attempts);
+    noteRound(services, exchange, began, outcome, plan->settings);
     if (outcome.isCancelled || outcome.failure) {
         co_await answerFailure(services, exchange, outcome);
         co_return;

@@ -87,6 +87,7 @@ std::string attemptsJson(const std::vector<routing::AttemptRecord>& attempts)
         appendText(out, "breaker_before", routing::breakerStateName(attempt.breakerBefore));
         appendRaw(out, "was_fallback", attempt.wasFallback ? "true" : "false");
         appendRaw(out, "is_hedge", attempt.isHedge ? "true" : "false");
+        if (!attempt.injected.empty()) appendText(out, "injected", attempt.injected);
         out.push_back('}');
     }
     out.push_back(']');
@@ -137,9 +138,10 @@ void TelemetryFilter::after(Exchange& exchange)
     line.provider = record.provider;
     line.model = record.providerModel;
     line.tokensUsed = record.totalTokens;
-    line.userId = record.keyId;
+    line.userId = record.keyId.empty() ? record.user : record.keyId;
     line.errorType = record.errorType;
     line.attempts = record.attempts;
+    line.clientCertificate = exchange.request.clientCertificate;
     telemetry::logRequestCompleted(m_services.logger, line);
     if (!isRecorded) return;
 

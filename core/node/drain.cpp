@@ -36,14 +36,18 @@ void Composition::drain(bool isHurried)
     waitForRequests(start + shutdown.drainTimeout);
     if (m_traffic.inFlight > 0) {
         m_apiServer->cancelRequests();
+        for (const auto& server : m_ownServers) server->cancelRequests();
         waitForRequests(std::min(start + shutdown.timeout, m_clock.steadyNow() + kLastWords));
     }
     m_shadow->stop(kLastWords);
     m_apiServer->stopAccepting();
     if (m_metricsServer) m_metricsServer->stopAccepting();
+    for (const auto& server : m_ownServers) server->stopAccepting();
     waitForRequests(start + shutdown.timeout);
     m_apiServer->closeAll();
+    for (const auto& server : m_ownServers) server->closeAll();
     if (m_metricsServer) m_metricsServer->closeAll();
+    drainTracing(start + shutdown.timeout);
     m_logger->log(telemetry::Level::Info, "node", "node_stopped",
                   {{"abandoned", m_traffic.inFlight.load()}});
     m_logger->flush();

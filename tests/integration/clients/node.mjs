@@ -20,7 +20,7 @@ export const importClient = (name) => import(pathToFileURL(requireClient.resolve
 
 const kPaths = { openai: '/openai/v1', anthropic: '/anthropic', gemini: '/gemini/v1beta', ollama: '/ollama' };
 
-function configuration(upstreamUrl) {
+function configuration(upstreamUrl, more) {
   const provider = ([type, base]) => [
     `up-${type}`,
     { type, base_url: upstreamUrl + base, api_key: `test-key-of-${type}`, models: kModels, max_retries: 0,
@@ -30,14 +30,15 @@ function configuration(upstreamUrl) {
   return JSON.stringify({
     providers: Object.fromEntries(Object.entries(kPaths).map(provider)),
     logging: { output: 'stderr', level: 'warn' },
+    ...more,
   });
 }
 
-/// Gives {api, metrics, stop()}. Throws with the node's own words when it does not become ready.
-export async function startNode(upstreamUrl) {
+/// more: further sections of the configuration. Gives {api, metrics, log(), stop()}. Throws with the node's own words when it does not become ready.
+export async function startNode(upstreamUrl, more = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'helix-clients-'));
   const file = path.join(folder, 'node.yaml');
-  writeFileSync(file, configuration(upstreamUrl));
+  writeFileSync(file, configuration(upstreamUrl, more));
   const options = ['serve', '--config', file, '--data-dir', path.join(folder, 'data'), '--listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0'];
   const child = spawn(process.env.HELIX_AGENT, options, { stdio: ['ignore', 'pipe', 'pipe'] });
   let words = '';
@@ -50,7 +51,7 @@ export async function startNode(upstreamUrl) {
     rmSync(folder, { recursive: true, force: true });
     return code;
   };
-  return { ...ready, stop };
+  return { ...ready, log: () => words, stop };
 }
 
 function readyLine(child, exited, words) {
