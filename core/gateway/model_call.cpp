@@ -91,7 +91,8 @@ asio::awaitable<void> answerStream(Services& services, Exchange& exchange,
 asio::awaitable<bool> answerFromCache(CachedCall& cached, SessionTurn& session,
                                       const PreparedCall& prepared)
 {
-    const KeptAnswerPtr known = co_await cached.find(prepared, session.isActive());
+    KeptAnswerPtr known;
+    if (cached.begin(prepared, session.isActive())) known = co_await cached.find();
     if (known != nullptr) {
         session.append(known->response);
         co_await cached.send(prepared, known, cached.source());
@@ -107,7 +108,8 @@ asio::awaitable<bool> answerFromCache(CachedCall& cached, SessionTurn& session,
 asio::awaitable<void> serveRouted(Services& services, Exchange& exchange, CachedCall& cached,
                                   SessionTurn& session, const PreparedCall& prepared)
 {
-    if (co_await answerFromCache(cached, session, prepared)) co_return;
+    const bool isAnswered = co_await answerFromCache(cached, session, prepared);
+    if (isAnswered) co_return;
     if (prepared.chat.isStream)
         co_await answerStream(services, exchange, prepared, cached, session);
     else
