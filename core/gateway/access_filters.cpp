@@ -2,6 +2,7 @@
 
 #include "base/identifier.h"
 #include "config/loader.h"
+#include "gateway/cross_origin.h"
 #include "gateway/endpoint.h"
 #include "limits/client_address.h"
 
@@ -11,11 +12,10 @@ namespace helix::gateway {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& values)
+// What must not stay in a cache on the way or in a browser.
+bool isConfidential(std::string_view path)
 {
-    std::string text;
-    for (const auto& value : values) text += (text.empty() ? "" : ", ") + value;
-    return text;
+    return path.starts_with("/admin") || path.starts_with("/v1/auth");
 }
 
 // A caller's id is kept when it cannot do harm in a log or a header.
@@ -79,21 +79,18 @@ std::optional<ApiError> IdentityFilter::before(Exchange& exchange)
 std::optional<ApiError> OriginFilter::before(Exchange& exchange)
 {
     const auto& config = exchange.config();
-    const std::string_view origin = exchange.request.headers.get("origin");
-    if (!origin.empty()) {
-        const auto& allowed = config.security.cors.allowedOrigins;
-        if (std::find(allowed.begin(), allowed.end(), origin) == allowed.end())
+    const auto& headers = exchange.request.headers;
+    if (isConfidential(exchange.request.path))
+        exchange.answerHeaders.add("Cache-Control", "no-store");
+    // Also without an Origin: a cache must not give one page's answer to another.
+    if (!config.security.cors.allowedOrigins.empty()) exchange.answerHeaders.add("Vary", "Origin");
+    if (const std::string_view origin = headers.get("origin"); !origin.empty()) {
+        if (headers.count("origin") > 1 || !isOriginAllowed(config.security.cors, origin))
             return forbidden("the web page's origin is not in security.cors.allowed_origins");
-        exchange.answerHeaders.add("Access-Control-Allow-Origin", std::string(origin));
-        exchange.answerHeaders.add("Vary", "Origin");
-        exchange.answerHeaders.add("Access-Control-Allow-Methods",
-                                   joined(config.security.cors.allowedMethods));
-        exchange.answerHeaders.add("Access-Control-Allow-Headers",
-                                   joined(config.security.cors.allowedHeaders));
-        exchange.answerHeaders.add("Access-Control-Max-Age",
-                                   std::to_string(config.security.cors.maxAge));
+        addCorsFields(exchange.answerHeaders, config.security.cors, origin,
+                      isPreflight(exchange.request));
     }
-    if (!isAuthRequired(config) && !isLoopbackName(exchange.request.headers.get("host")))
+    if (!isAuthRequired(config) && !isLoopbackName(headers.get("host")))
         return forbidden(
             "without authentication only loopback host names are served here; set security.auth to "
             "required");

@@ -1,6 +1,9 @@
 #include "gateway/gateway.h"
 
 #include "base/identifier.h"
+#include "config/loader.h"
+#include "gateway/access_filters.h"
+#include "gateway/cross_origin.h"
 #include "gateway/endpoint.h"
 
 namespace helix::gateway {
@@ -61,7 +64,7 @@ asio::awaitable<void> Gateway::serve(Exchange& exchange, const std::string& allo
         co_await exchange.respondError(std::move(error));
         co_return;
     }
-    if (exchange.request.method == "OPTIONS" && !exchange.request.headers.get("origin").empty()) {
+    if (isPreflight(exchange.request)) {
         co_await exchange.respondText(204, "text/plain", {});
         co_return;
     }
@@ -86,13 +89,29 @@ net::ServerResponse Gateway::refuse(int status, std::string_view reason)
     return response;
 }
 
+namespace {
+
+// The figures need no credential, so a web page must not reach them by a name that it makes point
+// to this machine.
+bool isForeign(const config::Config& config, const net::Headers& headers)
+{
+    if (!headers.get("origin").empty()) return true;
+    const std::string& host =
+        config.metrics.host.empty() ? config.server.host : config.metrics.host;
+    return config::isLoopbackHost(host) && !isLoopbackName(headers.get("host"));
+}
+
+}  // namespace
+
 asio::awaitable<void> MetricsHandler::handle(net::Worker&, net::ServerRequest& request,
                                              net::ResponseWriter& writer)
 {
     const auto runtime = m_services.runtime.get();
     net::ServerResponse response;
     const bool isRead = request.method == "GET" || request.method == "HEAD";
-    if (request.path == runtime->config->metrics.path && isRead) {
+    if (isForeign(*runtime->config, request.headers)) {
+        response = toResponse(forbidden("web pages and other host names are not served here"));
+    } else if (request.path == runtime->config->metrics.path && isRead) {
         response.headers.add("Content-Type", std::string(telemetry::MetricsRegistry::kContentType));
         response.body = m_services.registry.exposition();
     } else if (request.path == "/-/healthy" && isRead) {

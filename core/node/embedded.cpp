@@ -16,6 +16,7 @@ struct EmbeddedNode::Shared {
 EmbeddedNode::EmbeddedNode(NodeOptions options, Callbacks callbacks)
     : m_shared(std::make_shared<Shared>())
 {
+    options.isEmbedded = true;
     m_thread = std::thread([shared = m_shared, options = std::move(options),
                             callbacks = std::move(callbacks)]() mutable {
         auto node = Node::start(std::move(options));
@@ -24,7 +25,7 @@ EmbeddedNode::EmbeddedNode(NodeOptions options, Callbacks callbacks)
             return;
         }
         const auto facts = (*node)->facts();
-        callbacks.started({facts.apiUrl, facts.metricsUrl, (*node)->adminToken().reveal(),
+        callbacks.started({facts.ownApiUrl, facts.ownMetricsUrl, (*node)->adminToken().reveal(),
                            (*node)->initialConfig().isDemo});
         std::unique_lock lock(shared->mutex);
         shared->wake.wait(lock, [&] { return shared->isStopping; });

@@ -21,6 +21,8 @@ struct NodeOptions {
     /// Picks a free port when the configured one is taken; the desktop console does, a server does
     /// not.
     bool isFallingBackToFreePort = false;
+    /// A window in this process shows the node; it gets addresses without TLS, on loopback.
+    bool isEmbedded = false;
     /// False while another program's output owns stdout.
     bool isLoggingToStdout = true;
 };
