@@ -62,7 +62,7 @@ constexpr std::string_view kOpposites[] = {
     "write",      "yes"};
 
 constexpr std::string_view kUnits[] = {
-    "acre",       "acres",     "amp",        "amps",      "bar",       "bit",        "bits",
+    "acre",       "acres",     "amp",        "amps",            "bit",        "bits",
     "byte",       "bytes",     "celsius",    "cent",      "cents",     "centuries",  "century",
     "chf",        "cm",        "cny",        "cup",       "cups",      "day",        "days",
     "decade",     "decades",   "degree",     "degrees",   "dollar",    "dollars",    "eur",
