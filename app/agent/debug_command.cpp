@@ -24,7 +24,7 @@ struct Kind {
     Verdict verdict;
 };
 
-constexpr std::array<Kind, 5> kKinds{{
+constexpr std::array<Kind, 6> kKinds{{
     {"sse", "Server-sent events, cut into chunks", R"({"id":1,"chunks_b64":["ZGF0YTog","eAoK"]})",
      sseVerdict},
     {"http", "The requests of one connection",
@@ -34,6 +34,8 @@ constexpr std::array<Kind, 5> kKinds{{
     {"traceparent", "Trace headers of requests",
      R"({"id":1,"headers":[["traceparent","00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]]})",
      traceparentVerdict},
+    {"jwt", "JSON Web Tokens",
+     R"({"id":1,"token":"eyJ…","alg":"HS256","secret":"…","now":1700000000})", jwtVerdict},
 }};
 
 /// False at the end. Of a line beyond the limit it reads one byte more than the limit.

@@ -23,6 +23,11 @@ namespace helix::agent {
 /// {"headers":[[name,value]…]} -> {"trace_id"|null,"parent_id","sampled","tracestate"}
 [[nodiscard]] Result<Json> traceparentVerdict(const Json& line);
 
+/// {"token","alg","secret"|"secret_b64","issuer","audience","leeway","now"} -> {"valid","error",
+/// "claims"|null}; what is absent but the token and its key is not checked. The key of an RS or ES
+/// algorithm is PEM. Times in seconds.
+[[nodiscard]] Result<Json> jwtVerdict(const Json& line);
+
 /// The bytes of a base64 member.
 [[nodiscard]] Result<std::string> batchBytes(const Json& line, const char* member);
 /// {"line","column","message"}

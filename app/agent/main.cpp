@@ -19,6 +19,7 @@ int main(int argc, char** argv)
     helix::agent::addConfigCommand(app, exitCode);
     helix::agent::addDebugCommand(app, exitCode);
     helix::agent::addKeysCommand(app, exitCode);
+    helix::agent::addTokenCommand(app, exitCode);
     helix::agent::addVerifyCommand(app, exitCode);
     const std::string first = argc > 1 ? argv[1] : "";
     const auto isFirst = [&](CLI::App* command) { return command->get_name() == first; };

@@ -89,7 +89,8 @@ std::vector<OidcIssuers::State> OidcIssuers::states() const
     const std::lock_guard lock(m_mutex);
     std::vector<State> states;
     for (const auto& [name, entry] : m_entries)
-        states.push_back({name, entry.keys ? entry.keys->size() : 0, entry.isLastFetchGood});
+        states.push_back(
+            {name, entry.keys ? entry.keys->size() : 0, entry.isLastFetchGood, entry.isFetching});
     return states;
 }
 

@@ -46,6 +46,7 @@ public:
         std::string issuer;
         std::size_t keys = 0;
         bool isLastFetchGood = false;
+        bool isFetching = false;
     };
     [[nodiscard]] std::vector<State> states() const;
 
