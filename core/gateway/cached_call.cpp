@@ -218,23 +218,26 @@ void CachedCall::decide(const ChatRequest& chat, bool hasHistory)
     if (hasHistory || !chat.sessionId.empty()) m_rawKey.reset();
 }
 
-asio::awaitable<KeptAnswerPtr> CachedCall::find(const PreparedCall& call, bool hasHistory)
+bool CachedCall::begin(const PreparedCall& call, bool hasHistory)
 {
-    if (!isInForce()) co_return nullptr;
+    if (!isInForce()) return false;
     decide(call.chat, hasHistory);
     if (!m_isReading && !m_isKeeping) {
         name("off");
-        co_return nullptr;
+        return false;
     }
     m_model = call.chat.model;
+    m_isStream = call.chat.isStream;
     m_key = cacheKey({m_tenant, m_exchange.request.headers.get("x-helix-tags"),
                       isForEnsemble(m_exchange, call.chat), call.chat});
     name("miss");
-    if (!m_isReading) co_return nullptr;
+    return m_isReading;
+}
+
+asio::awaitable<KeptAnswerPtr> CachedCall::find()
+{
     KeptAnswerPtr known = co_await lookUp();
-    if (known != nullptr || m_control.mode == CacheMode::Only) co_return known;
-    const bool isStream = call.chat.isStream;
-    known = co_await join(isStream);
+    if (known == nullptr && m_control.mode != CacheMode::Only) known = co_await join();
     co_return known;
 }
 
@@ -272,10 +275,10 @@ KeptAnswerPtr CachedCall::decoded(const cache::EntryPtr& entry) const
 }
 
 // A stream does not wait for another's end before its first word: it leads or goes on alone.
-asio::awaitable<KeptAnswerPtr> CachedCall::join(bool isStream)
+asio::awaitable<KeptAnswerPtr> CachedCall::join()
 {
     FlightTable& flights = m_cache->flights();
-    if (isStream) {
+    if (m_isStream) {
         auto passed = flights.leadOrPass(m_key);
         if (passed.lead) m_lead.emplace(std::move(*passed.lead));
         co_return nullptr;

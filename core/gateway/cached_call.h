@@ -39,10 +39,11 @@ public:
     /// Sends it, or 403 when the caller's key may not ask for that model.
     [[nodiscard]] net::asio::awaitable<void> answerRepeated(RenderedPtr answer);
 
-    /// The answer of an entry, or of the same call under way; null: go on. hasHistory: the request
-    /// goes on from a session. After it ask isOver().
-    [[nodiscard]] net::asio::awaitable<KeptAnswerPtr> find(const PreparedCall& call,
-                                                           bool hasHistory);
+    /// Decides what the caches may do for the call; hasHistory: it goes on from a session. True:
+    /// ask find().
+    [[nodiscard]] bool begin(const PreparedCall& call, bool hasHistory);
+    /// The answer of an entry, or of the same call under way; null: go on. After it ask isOver().
+    [[nodiscard]] net::asio::awaitable<KeptAnswerPtr> find();
     /// Of what find() returned.
     [[nodiscard]] CacheSource source() const noexcept { return m_source; }
     /// The client left, or the request takes only what is kept; it was answered.
@@ -72,7 +73,7 @@ private:
     [[nodiscard]] bool isInForce() const;
     void decide(const providers::ChatRequest& chat, bool hasHistory);
     [[nodiscard]] Joining lookUp();
-    [[nodiscard]] Joining join(bool isStream);
+    [[nodiscard]] Joining join();
     [[nodiscard]] KeptAnswerPtr decoded(const cache::EntryPtr& entry) const;
     void noteLookUp(SteadyTime start, bool isHit);
     void name(const char* state);
@@ -90,6 +91,7 @@ private:
     std::string m_model;  ///< as asked
     std::optional<FlightTable::Lead> m_lead;
     CacheSource m_source = CacheSource::Exact;
+    bool m_isStream = false;
     bool m_isReading = false;
     bool m_isKeeping = false;
     bool m_isOver = false;

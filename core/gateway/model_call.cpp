@@ -6,6 +6,7 @@
 #include "gateway/model_answer.h"
 #include "gateway/prompt_batch.h"
 #include "gateway/repeated_request.h"
+#include "gateway/semantic_call.h"
 #include "gateway/session_turn.h"
 
 namespace helix::gateway {
@@ -15,9 +16,27 @@ using providers::ChatRequest;
 
 namespace {
 
+// Who gets a whole answer beside the client.
+struct Keepers {
+    CachedCall& cached;
+    SemanticCall& semantic;
+    SessionTurn& session;
+
+    [[nodiscard]] bool areThere() const
+    {
+        return cached.wantsAnswer() || semantic.wantsAnswer() || session.isActive();
+    }
+    void take(const providers::ChatResponse& whole, const std::string& provider,
+              const std::string& model, bool isSimulated) const
+    {
+        cached.keep(whole, provider, model, isSimulated);
+        semantic.keep(whole, provider, model, isSimulated);
+        session.append(whole);
+    }
+};
+
 asio::awaitable<void> answerWhole(Services& services, Exchange& exchange,
-                                  const PreparedCall& prepared, CachedCall& cached,
-                                  SessionTurn& session)
+                                  const PreparedCall& prepared, Keepers keepers)
 {
     const std::span first(prepared.route.candidates.data(), 1);
     if (auto refusal = openAccount(services, exchange, prepared.chat, first)) {
@@ -45,17 +64,15 @@ asio::awaitable<void> answerWhole(Services& services, Exchange& exchange,
         exchange.answerHeaders.add("X-Helix-Token-Count", "estimate");
     const auto identity =
         identityOf(exchange, services.clock, dispatched->provider, dispatched->model);
-    cached.keep(dispatched->response, dispatched->provider, dispatched->model,
-                dispatched->isSimulated);
-    session.append(dispatched->response);
+    keepers.take(dispatched->response, dispatched->provider, dispatched->model,
+                 dispatched->isSimulated);
     std::string body =
         exchange.protocol()->writeAnswer(prepared.chat, dispatched->response, identity);
     co_await exchange.respondText(200, "application/json", std::move(body));
 }
 
 asio::awaitable<void> answerStream(Services& services, Exchange& exchange,
-                                   const PreparedCall& prepared, CachedCall& cached,
-                                   SessionTurn& session)
+                                   const PreparedCall& prepared, Keepers keepers)
 {
     const std::span first(prepared.route.candidates.data(), 1);
     if (auto refusal = openAccount(services, exchange, prepared.chat, first)) {
@@ -79,18 +96,16 @@ asio::awaitable<void> answerStream(Services& services, Exchange& exchange,
         co_await exchange.beginEventStream(exchange.protocol()->streamContentType(prepared.chat));
     if (!hasBegun) co_return;
     AnswerRecorder recorder(kMaxRecordedAnswer, [&](const providers::ChatResponse& whole) {
-        cached.keep(whole, stream->provider(), stream->model(), stream->isSimulated());
-        session.append(whole);
+        keepers.take(whole, stream->provider(), stream->model(), stream->isSimulated());
     });
-    const bool isWanted = cached.wantsAnswer() || session.isActive();
-    AnswerRecorder* const listener = isWanted ? &recorder : nullptr;
+    AnswerRecorder* const listener = keepers.areThere() ? &recorder : nullptr;
     co_await relayStream(services, exchange, prepared.chat, *stream, *out, listener);
 }
 
 // What the caches have: true when the request was answered or refused.
-asio::awaitable<bool> answerFromCache(CachedCall& cached, SessionTurn& session,
-                                      const PreparedCall& prepared)
+asio::awaitable<bool> answerFromCache(Keepers keepers, const PreparedCall& prepared)
 {
+    auto& [cached, semantic, session] = keepers;
     KeptAnswerPtr known;
     if (cached.begin(prepared, session.isActive())) known = co_await cached.find();
     if (known != nullptr) {
@@ -99,8 +114,14 @@ asio::awaitable<bool> answerFromCache(CachedCall& cached, SessionTurn& session,
         co_return true;
     }
     if (cached.isOver()) co_return true;
-    // Answers by meaning are looked up here, by whoever leads: an answer found is sent like the one
-    // above, and cached.share() gives it to those who wait.
+    // By meaning, once for all who wait for the same call.
+    if (semantic.begin(prepared)) known = co_await semantic.find();
+    if (known != nullptr) {
+        cached.share(known);
+        session.append(known->response);
+        co_await cached.send(prepared, known, CacheSource::Semantic);
+        co_return true;
+    }
     co_await cached.refuseMiss();
     co_return cached.isOver();
 }
@@ -108,12 +129,14 @@ asio::awaitable<bool> answerFromCache(CachedCall& cached, SessionTurn& session,
 asio::awaitable<void> serveRouted(Services& services, Exchange& exchange, CachedCall& cached,
                                   SessionTurn& session, const PreparedCall& prepared)
 {
-    const bool isAnswered = co_await answerFromCache(cached, session, prepared);
+    SemanticCall semantic(services, exchange, cached);
+    const Keepers keepers{cached, semantic, session};
+    const bool isAnswered = co_await answerFromCache(keepers, prepared);
     if (isAnswered) co_return;
     if (prepared.chat.isStream)
-        co_await answerStream(services, exchange, prepared, cached, session);
+        co_await answerStream(services, exchange, prepared, keepers);
     else
-        co_await answerWhole(services, exchange, prepared, cached, session);
+        co_await answerWhole(services, exchange, prepared, keepers);
 }
 
 asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
