@@ -16,6 +16,7 @@ using telemetry::SpanStatus;
 namespace {
 
 constexpr int kFirstServerError = 500;
+constexpr std::size_t kUsualAttributes = 24;
 
 // Steps are written down in steady time; a trace is read by the calendar.
 WallTime wallOf(const FinishedRequest& request, SteadyTime time)
@@ -32,6 +33,7 @@ Span spanBelow(const FinishedRequest& request, std::string name, std::string spa
     span.traceState = request.trace.traceState;
     span.isSampled = request.trace.isSampled;
     span.name = std::move(name);
+    span.attributes.reserve(kUsualAttributes);
     return span;
 }
 
@@ -99,7 +101,7 @@ void addFinishReason(Span& span, const RequestRecord& record)
 {
     if (record.finishReason.empty()) return;
     span.attributes.push_back(
-        {std::string(names::kFinishReasons), std::vector<std::string>{record.finishReason}});
+        {names::kFinishReasons, std::vector<std::string>{record.finishReason}});
 }
 
 void addModel(Span& span, const FinishedRequest& request)
@@ -216,8 +218,11 @@ Span attemptSpan(const FinishedRequest& request, std::size_t index)
     return span;
 }
 
-void addNoted(Span& span, const std::string& name, const Json& value)
+void addNoted(Span& span, const std::string& noted, const Json& value)
 {
+    const auto known = std::find(names::kNoted.begin(), names::kNoted.end(), noted);
+    if (known == names::kNoted.end()) return;
+    const std::string_view name = *known;
     if (value.is_boolean())
         span.flag(name, value.get<bool>());
     else if (value.is_number_integer())

@@ -88,8 +88,11 @@ asio::awaitable<void> OtlpHttpSink::post(std::shared_ptr<Call> call)
     const auto exchange = m_worker.client().start(std::move(call->request));
     auto head = co_await exchange->head(call->until);
     SendOutcome outcome = head ? outcomeOf(*head) : outcomeOf(head.error());
-    // Read to its end, so that the connection serves the next batch; what it says is no matter.
-    if (head) (void)co_await exchange->readAll(call->until);
+    if (head) {
+        // Read to its end in any case, so that the connection serves the next batch.
+        auto body = co_await exchange->readAll(call->until);
+        if (body) outcome.answer = std::move(*body);
+    }
     const std::lock_guard lock(m_mutex);
     call->outcome = std::move(outcome);
     m_ended.notify_all();

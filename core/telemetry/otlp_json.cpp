@@ -34,7 +34,7 @@ Json attributeList(const std::vector<Attribute>& attributes)
     Json list = Json::array();
     for (const Attribute& attribute : attributes) {
         Json pair = Json::object();
-        pair["key"] = attribute.name;
+        pair["key"] = std::string(attribute.name);
         pair["value"] = std::visit(ValueJson{}, attribute.value);
         list.push_back(std::move(pair));
     }

@@ -20,7 +20,7 @@ using AttributeValue =
     std::variant<std::string, std::int64_t, double, bool, std::vector<std::string>>;
 
 struct Attribute {
-    std::string name;
+    std::string_view name;  ///< of trace_names.h: it outlives every span
     AttributeValue value;
 };
 

@@ -1,5 +1,7 @@
 #include "telemetry/trace_exporter.h"
 
+#include "telemetry/otlp_answer.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -104,7 +106,10 @@ void TraceExporter::deliver(Lock& lock, std::vector<Span> batch)
         tell(!outcome.isTaken, outcome.problem);
         lock.lock();
         if (outcome.isTaken) {
-            m_sent += batch.size();
+            const auto refused =
+                std::min<std::uint64_t>(refusedSpans(outcome.answer, encoding), batch.size());
+            m_failed += refused;
+            m_sent += batch.size() - refused;
             return;
         }
         if (waitBeforeRetry(lock, attempt, outcome)) continue;

@@ -21,6 +21,7 @@ struct SendOutcome {
     bool isRetryable = false;  ///< of one that was not taken
     std::optional<std::chrono::milliseconds> retryAfter;
     std::string problem;  ///< for the log, without secrets
+    std::string answer;   ///< the body, of one that was taken
 };
 
 /// Where batches go; the transport is not telemetry's affair.
@@ -49,7 +50,7 @@ struct TraceExporterOptions {
 /// Spans by what became of them. offered = sent + failed + dropped + waiting.
 struct TraceCounts {
     std::uint64_t sent = 0;
-    std::uint64_t failed = 0;   ///< refused, or given up after the retries
+    std::uint64_t failed = 0;   ///< refused (also by a batch's answer), or given up
     std::uint64_t dropped = 0;  ///< no room in the queue
     std::size_t waiting = 0;    ///< in the queue or being sent
 };

@@ -51,6 +51,8 @@ inline constexpr std::string_view kOverheadMs = "helix.overhead_ms";
 inline constexpr std::string_view kFirstContentMs = "helix.first_content_ms";
 inline constexpr std::string_view kCache = "helix.cache";
 inline constexpr std::string_view kCacheHit = "helix.cache.hit";
+inline constexpr std::string_view kCacheSimilarity = "helix.cache.similarity";
+inline constexpr std::string_view kCacheReason = "helix.cache.reason";
 inline constexpr std::string_view kSessionFound = "helix.session.found";
 inline constexpr std::string_view kAttempts = "helix.attempts";
 inline constexpr std::string_view kFallbacks = "helix.fallbacks";
@@ -66,6 +68,11 @@ inline constexpr std::string_view kInjected = "helix.fault.id";
 inline constexpr std::string_view kStrategy = "helix.ensemble.strategy";
 inline constexpr std::string_view kMembers = "helix.ensemble.members";
 inline constexpr std::string_view kAnswered = "helix.ensemble.answered";
+
+/// What a SpanNote may name; anything else stays out of the trace.
+inline constexpr std::array kNoted{kCache,        kCacheHit, kCacheSimilarity, kCacheReason,
+                                   kSessionFound, kStrategy, kMembers,         kAnswered,
+                                   kRequestModel, kProvider};
 
 /// Values of gen_ai.provider.name that the conventions fix, by the vendor's name here. A vendor
 /// without one is called by its own name.

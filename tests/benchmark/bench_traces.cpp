@@ -18,7 +18,7 @@ class TakingSink final : public telemetry::SpanSink {
 public:
     telemetry::SendOutcome send(std::string, std::string_view, std::chrono::milliseconds) override
     {
-        return {true, false, {}, {}};
+        return {true, false, {}, {}, {}};
     }
     void cancel() override {}
 };

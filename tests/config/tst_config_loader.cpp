@@ -404,6 +404,8 @@ void TestConfigLoader::mistakesAreNamedWhereTheyStand_data()
     row("an unknown vendor", "providers: {x: {vendor: depseek}}\n", "did you mean \"deepseek\"?");
     row("an address without scheme", "providers: {x: {type: openai, base_url: localhost}}\n",
         "providers.x.base_url: must be an http or https URL");
+    row("a collector without scheme", "tracing: {endpoint: \"localhost:4318\"}\n",
+        "tracing.endpoint: must be an http or https URL");
     row("a variable that is not set", "security:\n  jwt:\n    secret: \"${JWT_SECRET}\"\n",
         "test.yaml:3:13: error: security.jwt.secret: the environment variable JWT_SECRET is not "
         "set");

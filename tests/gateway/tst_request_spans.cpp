@@ -216,7 +216,11 @@ private slots:
         note.name = "cache lookup";
         note.start = sample.started + 1ms;
         note.end = sample.started + 2ms;
-        note.attributes = Json{{"helix.cache", "miss"}, {"n", 3}, {"x", 0.5}, {"is", true}};
+        note.attributes = Json{{"helix.cache", "miss"},
+                               {"helix.ensemble.members", 3},
+                               {"helix.cache.similarity", 0.5},
+                               {"helix.cache.hit", true},
+                               {"not.in.the.table", "x"}};
         sample.notes.push_back(note);
         const auto span = sample.spans().back();
         QCOMPARE(span.name, std::string("cache lookup"));
@@ -225,9 +229,10 @@ private slots:
         QCOMPARE(span.end, WallTime(1'000'000s) + 2ms);
         QCOMPARE(span.spanId.size(), std::size_t(16));
         QCOMPARE(textOf(span, "helix.cache"), std::string("miss"));
-        QCOMPARE(*valueOf<std::int64_t>(span, "n"), std::int64_t(3));
-        QCOMPARE(*valueOf<double>(span, "x"), 0.5);
-        QCOMPARE(*valueOf<bool>(span, "is"), true);
+        QCOMPARE(*valueOf<std::int64_t>(span, names::kMembers), std::int64_t(3));
+        QCOMPARE(*valueOf<double>(span, names::kCacheSimilarity), 0.5);
+        QCOMPARE(*valueOf<bool>(span, names::kCacheHit), true);
+        QCOMPARE(textOf(span, "not.in.the.table"), std::string("(none)"));
         sample.notes.assign(1000, note);
         QCOMPARE(sample.spans().size(), std::size_t(3) + kMaxNotedSpans);
     }
@@ -237,7 +242,8 @@ private slots:
         for (const auto& span : Sample().spans())
             for (const auto& attribute : span.attributes)
                 if (const auto* text = std::get_if<std::string>(&attribute.value))
-                    QVERIFY2(text->find("secret") == std::string::npos, attribute.name.c_str());
+                    QVERIFY2(text->find("secret") == std::string::npos,
+                             std::string(attribute.name).c_str());
     }
 
     void operationsHaveTheirNames_data()

@@ -43,7 +43,7 @@ class TestFaultDrills : public QObject {
 
     void start(const char* more = "faults: {enabled: true}\n")
     {
-        const FaultConfig config{.urlA = m_a->url(), .urlB = m_b->url(), .recovery = "30s"};
+        const FaultConfig config{.urlA = m_a->url(), .urlB = m_b->url()};
         m_node->configure(config.yaml() + more, "info");
         QVERIFY2(m_node->start(), m_node->errors().constData());
     }
@@ -67,6 +67,10 @@ class TestFaultDrills : public QObject {
     {
         return exchange(m_node->port(), "DELETE " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
                                             m_node->authorization() + "\r\n");
+    }
+    [[nodiscard]] QJsonObject newestRequest()
+    {
+        return object(get("/admin/requests?limit=1").body)["requests"].toArray().at(0).toObject();
     }
     [[nodiscard]] QStringList auditActs()
     {
@@ -141,9 +145,10 @@ private slots:
         QCOMPARE(metric("helixagent_faults_active{kind=\"error\"}"), QByteArray("1"));
         QCOMPARE(metric("helixagent_fault_hits_total{kind=\"error\"}"), QByteArray("1"));
 
-        const auto requests = object(get("/admin/requests?limit=1").body)["requests"].toArray();
+        // The request store writes behind the requests.
+        QTRY_COMPARE_WITH_TIMEOUT(newestRequest()["attempts"].toInt(), 2, 10'000);
         const auto detail =
-            object(get("/admin/requests/" + requests[0]["id"].toString().toStdString()).body);
+            object(get("/admin/requests/" + newestRequest()["id"].toString().toStdString()).body);
         const auto attempts = detail["attempt_list"].toArray();
         QCOMPARE(attempts[0]["injected"].toString(), id);
         QCOMPARE(attempts[0]["status"].toInt(), 503);
@@ -212,7 +217,7 @@ private slots:
     {
         start();
         QCOMPARE(inject(R"({"provider":"a","kind":"error","duration":"1h"})").status, 201);
-        const FaultConfig config{.urlA = m_a->url(), .urlB = m_b->url(), .recovery = "30s"};
+        const FaultConfig config{.urlA = m_a->url(), .urlB = m_b->url()};
         m_node->configure(config.yaml(), "info");
         QCOMPARE(
             exchange(m_node->port(), postText("/admin/reload", "", m_node->authorization())).status,

@@ -1,6 +1,7 @@
 #include "telemetry/otlp.h"
 
 #include "base/json.h"
+#include "telemetry/otlp_answer.h"
 #include "telemetry/protobuf_writer.h"
 #include "telemetry/trace_names.h"
 #include "telemetry/trace_sampling.h"
@@ -186,6 +187,43 @@ private slots:
         }
         const double seen = double(sampled) / kTraces;
         QVERIFY2(std::abs(seen - share) < 0.005, qPrintable(QString::number(seen)));
+    }
+
+    void refusalsAreReadFromTheAnswer_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<bool>("isJson");
+        QTest::addColumn<int>("refused");
+        const auto bytes = [](const char* hex) { return QByteArray::fromHex(hex); };
+        QTest::newRow("nothing said") << QByteArray() << false << 0;
+        QTest::newRow("three refused") << bytes("0a020803") << false << 3;
+        QTest::newRow("three refused, with a message before") << bytes(
+                                                                     "0a05120178"
+                                                                     "0803")
+                                                              << false << 3;
+        QTest::newRow("a message only") << bytes("0a03120178") << false << 0;
+        QTest::newRow("an unknown field before") << bytes(
+                                                        "1001"
+                                                        "0a020803")
+                                                 << false << 3;
+        QTest::newRow("a length beyond the end") << bytes("0aff0108") << false << 0;
+        QTest::newRow("a number without an end") << bytes("ffffffffffffffffffffff") << false << 0;
+        QTest::newRow("no JSON") << QByteArray("<html>") << true << 0;
+        QTest::newRow("an empty object") << QByteArray("{}") << true << 0;
+        QTest::newRow("JSON, as text")
+            << QByteArray(R"({"partialSuccess":{"rejectedSpans":"3"}})") << true << 3;
+        QTest::newRow("JSON, as a number")
+            << QByteArray(R"({"partialSuccess":{"rejectedSpans":3}})") << true << 3;
+        QTest::newRow("JSON, something else")
+            << QByteArray(R"({"partialSuccess":{"rejectedSpans":[]}})") << true << 0;
+    }
+    void refusalsAreReadFromTheAnswer()
+    {
+        QFETCH(QByteArray, answer);
+        QFETCH(bool, isJson);
+        QFETCH(int, refused);
+        const auto encoding = isJson ? OtlpEncoding::Json : OtlpEncoding::Protobuf;
+        QCOMPARE(refusedSpans(answer.toStdString(), encoding), std::uint64_t(refused));
     }
 
     void whatIsNoTraceIdIsNotSampled()

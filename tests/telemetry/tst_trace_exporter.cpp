@@ -24,8 +24,8 @@ public:
         m_types.emplace_back(contentType);
         m_changed.notify_all();
         m_changed.wait(lock, [this] { return m_isOpen || m_isCancelled; });
-        if (m_isCancelled) return {false, true, {}, "cancelled"};
-        if (m_script.empty()) return {true, false, {}, {}};
+        if (m_isCancelled) return {false, true, {}, "cancelled", {}};
+        if (m_script.empty()) return {true, false, {}, {}, {}};
         auto outcome = m_script.front();
         m_script.pop_front();
         return outcome;
@@ -97,7 +97,7 @@ TraceExporterOptions quick(std::size_t queueSize = 100)
 
 SendOutcome refusal(bool isRetryable)
 {
-    return {false, isRetryable, {}, "no"};
+    return {false, isRetryable, {}, "no", {}};
 }
 
 }  // namespace
@@ -179,6 +179,22 @@ private slots:
         QCOMPARE(sink->calls(), calls);
         QCOMPARE(exporter.counts().sent, std::uint64_t(sent));
         QCOMPARE(exporter.counts().failed, std::uint64_t(5 - sent));
+    }
+
+    void whatTheAnswerRefusesHasFailed()
+    {
+        auto sink = std::make_shared<ScriptedSink>();
+        sink->then({true, false, {}, {}, std::string("\x0a\x02\x08\x03", 4)});
+        sink->then({true, false, {}, {}, std::string("\x0a\x02\x08\x7f", 4)});
+        TraceExporter exporter;
+        exporter.configure(quick(), sink);
+        QVERIFY(exporter.offer(spans(5)));
+        QVERIFY(exporter.flush(kLong));
+        QCOMPARE(exporter.counts().failed, std::uint64_t(3));
+        QCOMPARE(exporter.counts().sent, std::uint64_t(2));
+        QVERIFY(exporter.offer(spans(5)));
+        QVERIFY(exporter.flush(kLong));
+        QVERIFY2(exporter.counts().failed == 8, "never more than there were");
     }
 
     void failuresAreToldOnce()

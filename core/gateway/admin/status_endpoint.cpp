@@ -1,8 +1,9 @@
 #include "config/effective.h"
 #include "gateway/access_filters.h"
 #include "gateway/admin/admin_endpoints.h"
-#include "gateway/usage_accounts.h"
 #include "gateway/fault_watch.h"
+#include "gateway/usage_accounts.h"
+#include "telemetry/trace_exporter.h"
 
 #include <unistd.h>
 #include <algorithm>
@@ -116,10 +117,10 @@ void addFaultProblem(const Services& services, std::vector<Problem>& problems)
     const std::string text = std::to_string(faults.size()) +
                              (faults.size() == 1 ? " fault is" : " faults are") +
                              " injected on purpose";
-    problems.push_back({1, problemObject("warning", "faults", text,
-                                         unixMillis(faults.front().startedAt),
-                                         "They end by themselves; DELETE /admin/faults ends them "
-                                         "now.")});
+    problems.push_back(
+        {1, problemObject("warning", "faults", text, unixMillis(faults.front().startedAt),
+                          "They end by themselves; DELETE /admin/faults ends them "
+                          "now.")});
 }
 
 Json queueObject(const char* name, const store::WriteQueueStats& stats)
@@ -128,6 +129,15 @@ Json queueObject(const char* name, const store::WriteQueueStats& stats)
             {"capacity", stats.capacity},
             {"size", stats.size},
             {"dropped", stats.dropped}};
+}
+
+Json traceQueue(const telemetry::TraceExporter& traces, const config::TracingConfig& tracing)
+{
+    const auto counts = traces.counts();
+    return {{"name", "trace_spans"},
+            {"capacity", tracing.queueSize},
+            {"size", counts.waiting},
+            {"dropped", counts.dropped}};
 }
 
 Json limitList(const Services& services, const config::Config& config, const NodeFacts& facts)
@@ -200,9 +210,11 @@ asio::awaitable<void> serveAdminStatus(Services& services, Exchange& exchange)
     body["threads"] = process.threads;
     body["open_files"] = process.openFiles;
     body["limits"] = limitList(services, config, facts);
-    body["queues"] = Json::array({queueObject("request_records", services.requests.stats()),
-                                  queueObject("audit", services.audit.stats()),
-                                  ledgerQueue(services)});
+    body["queues"] =
+        Json::array({queueObject("request_records", services.requests.stats()),
+                     queueObject("audit", services.audit.stats()), ledgerQueue(services)});
+    if (services.traces != nullptr && config.tracing.isEnabled)
+        body["queues"].push_back(traceQueue(*services.traces, config.tracing));
     body["faults"] = faultSummary(services, config);
     body["protected"] = config.security.isProtected;
     body["problems"] = std::move(problemList);

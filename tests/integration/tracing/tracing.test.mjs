@@ -151,6 +151,29 @@ describe('what is sent', { timeout: 60_000 }, () => {
     await stop();
   });
 
+  it('the look-up in the cache and the round of an ensemble', async () => {
+    await start({});
+    await node.stop();
+    node = await startNode(upstream.url, {
+      ...tracing(collector.url),
+      cache: { enabled: true },
+      ensemble: { members: ['up-openai/chat', 'up-anthropic/chat'], strategy: 'majority_vote' },
+    });
+    for (let i = 0; i < 2; ++i) assert.equal((await ask(node, 'up-openai/chat')).status, 200);
+    assert.equal((await ask(node, 'helixagent-ensemble')).status, 200);
+    assert.equal(await node.stop(), 0);
+    const named = (name) => collector.spans.filter((span) => span.name === name);
+    assert.deepEqual(named('cache lookup').map((span) => span.attributes['helix.cache.hit']), [false, true]);
+    const [round] = named('ensemble round');
+    assert.equal(round.attributes['helix.ensemble.members'], 2);
+    assert.equal(round.attributes['helix.ensemble.answered'], 2);
+    const ofRound = collector.spans.filter((span) => span.traceId === round.traceId);
+    assert.equal(ofRound.filter((span) => span.kind === 3).length, 2);
+    const server = ofRound.find((span) => span.kind === 2);
+    for (const span of ofRound) if (span !== server) assert.equal(span.parentSpanId, server.spanId);
+    await stop();
+  });
+
   it('what waits is sent before the end', async () => {
     await start({});
     await ask(node, 'up-openai/chat', {}, { stream: true });
