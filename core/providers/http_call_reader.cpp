@@ -11,6 +11,7 @@ namespace {
 
 // Shorter ones would mask ordinary words.
 constexpr std::size_t kMinHiddenKeyBytes = 6;
+constexpr std::size_t kMinHiddenHeaderBytes = 8;
 
 constexpr std::chrono::milliseconds kDrainWait{50};
 constexpr int kMaxDrainedPieces = 4;
@@ -41,10 +42,10 @@ void hide(std::string& text, const std::string& secret)
 }  // namespace
 
 HttpCallReader::HttpCallReader(net::HttpClient& client, net::ClientRequest request,
-                               std::shared_ptr<const WireFormat> format, const Secret& key,
+                               std::shared_ptr<const WireFormat> format, const Endpoint& endpoint,
                                AttemptClocks clocks, const Clock& clock, Operation operation)
     : m_format(std::move(format)),
-      m_key(key),
+      m_endpoint(endpoint),
       m_clocks(clocks),
       m_clock(clock),
       m_operation(operation),
@@ -174,13 +175,18 @@ asio::awaitable<HttpCallReader::Read> HttpCallReader::readPiece(SteadyTime until
     co_return std::move(*piece);
 }
 
-// Masks this call's own key wherever the provider repeats it, whatever it looks like.
+// Masks this call's own key, and what else was configured to be sent with it, wherever the provider
+// repeats it, whatever it looks like.
 Failure HttpCallReader::hidden(Failure failure) const
 {
-    if (m_key.reveal().size() < kMinHiddenKeyBytes) return failure;
-    for (std::string* text :
-         {&failure.message, &failure.vendorType, &failure.vendorCode, &failure.vendorParam})
-        hide(*text, m_key.reveal());
+    const auto hideIn = [&failure](const std::string& secret, std::size_t least) {
+        if (secret.size() < least) return;
+        for (std::string* text :
+             {&failure.message, &failure.vendorType, &failure.vendorCode, &failure.vendorParam})
+            hide(*text, secret);
+    };
+    hideIn(m_endpoint.apiKey.reveal(), kMinHiddenKeyBytes);
+    for (const auto& header : m_endpoint.extraHeaders) hideIn(header.value, kMinHiddenHeaderBytes);
     return failure;
 }
 

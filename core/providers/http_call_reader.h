@@ -9,8 +9,9 @@ namespace helix::providers {
 /// Owned by the coroutine that makes the attempt; destroying it cancels. Thread: the worker's.
 class HttpCallReader final : public UpstreamCall {
 public:
+    /// endpoint outlives the call; what is secret of it appears in no failure.
     HttpCallReader(net::HttpClient& client, net::ClientRequest request,
-                   std::shared_ptr<const WireFormat> format, const Secret& key,
+                   std::shared_ptr<const WireFormat> format, const Endpoint& endpoint,
                    AttemptClocks clocks, const Clock& clock, Operation operation = Operation::Chat);
 
     [[nodiscard]] asio::awaitable<tl::expected<ChatResponse, Failure>> complete() override;
@@ -33,7 +34,7 @@ private:
     [[nodiscard]] Failure hidden(Failure failure) const;
 
     std::shared_ptr<const WireFormat> m_format;
-    const Secret& m_key;
+    const Endpoint& m_endpoint;
     AttemptClocks m_clocks;
     const Clock& m_clock;
     Operation m_operation;

@@ -126,8 +126,8 @@ std::unique_ptr<UpstreamCall> HttpUpstream::startTraced(net::Worker& worker,
     auto call = clientRequest(encode(request, model, endpoint), clocks.connect, isStream);
     if (!trace.traceparent.empty()) call.headers.add("traceparent", trace.traceparent);
     if (!trace.tracestate.empty()) call.headers.add("tracestate", trace.tracestate);
-    return std::make_unique<HttpCallReader>(worker.client(), std::move(call), m_format,
-                                            endpoint.apiKey, clocks, m_clock, request.operation);
+    return std::make_unique<HttpCallReader>(worker.client(), std::move(call), m_format, endpoint,
+                                            clocks, m_clock, request.operation);
 }
 
 // The provider's defaults stand in for what the client left open; only then is the request copied.
@@ -167,7 +167,7 @@ asio::awaitable<tl::expected<std::vector<std::string>, Failure>> HttpUpstream::p
     clocks.total = deadline;
     HttpCallReader call(worker.client(),
                         clientRequest(m_format->modelsCall(endpoint), clocks.connect, false),
-                        m_format, endpoint.apiKey, clocks, m_clock);
+                        m_format, endpoint, clocks, m_clock);
     auto text = co_await call.body();
     if (!text) co_return tl::unexpected(std::move(text.error()));
     auto models = m_format->decodeModels(*text);
