@@ -1,6 +1,7 @@
 #include "gateway/cached_call.h"
 
 #include "gateway/authentication_filter.h"
+#include "gateway/budget_step.h"
 #include "gateway/model_answer.h"
 #include "net/blocking_call.h"
 #include "providers/chat_collector.h"
@@ -128,9 +129,10 @@ std::shared_ptr<RenderedAnswer> renderKept(const Exchange& exchange, const Clock
     return rendered;
 }
 
-asio::awaitable<void> sendRendered(Exchange& exchange, const Clock& clock, RenderedPtr answer,
+asio::awaitable<void> sendRendered(Services& services, Exchange& exchange, RenderedPtr answer,
                                    CacheSource source)
 {
+    const Clock& clock = services.clock;
     exchange.record.cache = recordName(source);
     exchange.record.finishReason = answer->finishReason;
     noteKeptUsage(exchange.record, answer->usage);
@@ -143,6 +145,7 @@ asio::awaitable<void> sendRendered(Exchange& exchange, const Clock& clock, Rende
     nameAnswerer(exchange, clock, answer->provider, answer->providerModel, answer->isSimulated);
     if (!answer->droppedParams.empty())
         headers.add("X-Helix-Dropped-Params", answer->droppedParams);
+    settleAccount(services, exchange);
     nameCost(exchange);
     if (answer->isStream) {
         co_await sendStream(exchange, clock, answer);
@@ -200,7 +203,7 @@ asio::awaitable<void> CachedCall::answerRepeated(RenderedPtr answer)
         co_return;
     }
     m_cache->countHit();
-    co_await sendRendered(m_exchange, m_services.clock, std::move(answer), CacheSource::Exact);
+    co_await sendRendered(m_services, m_exchange, std::move(answer), CacheSource::Exact);
 }
 
 void CachedCall::decide(const ChatRequest& chat, bool hasHistory)
@@ -316,7 +319,7 @@ asio::awaitable<void> CachedCall::send(const PreparedCall& call, KeptAnswerPtr a
     auto rendered = renderKept(m_exchange, m_services.clock, call.chat, *answer);
     if (m_rawKey && source == CacheSource::Exact)
         m_cache->keepRendered(*m_rawKey, rendered, m_generation);
-    co_await sendRendered(m_exchange, m_services.clock, std::move(rendered), source);
+    co_await sendRendered(m_services, m_exchange, std::move(rendered), source);
 }
 
 void CachedCall::keep(const ChatResponse& response, const std::string& provider,

@@ -24,8 +24,8 @@ enum class CacheSource { Exact, Semantic, Shared };
                                                          const Clock& clock,
                                                          const providers::ChatRequest& chat,
                                                          const KeptAnswer& kept);
-/// Sends it with the headers of a hit; the record gets the usage at a cost of 0.
-[[nodiscard]] net::asio::awaitable<void> sendRendered(Exchange& exchange, const Clock& clock,
+/// Sends it with the headers of a hit; the record gets the usage at a cost of 0, the ledger its row.
+[[nodiscard]] net::asio::awaitable<void> sendRendered(Services& services, Exchange& exchange,
                                                       RenderedPtr answer, CacheSource source);
 
 class CachedCall {

@@ -8,10 +8,11 @@ using store::Database;
 using store::Statement;
 
 constexpr std::string_view kInsertDim =
-    "INSERT INTO usage_dims (key, team, user, model, provider, key_name) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO usage_dims (level, key, team, user, model, provider, key_name) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kFindDim =
-    "SELECT id FROM usage_dims WHERE key = ? AND team = ? AND user = ? AND model = ? AND provider "
-    "= ?";
+    "SELECT id FROM usage_dims WHERE level = ? AND key = ? AND team = ? AND user = ? AND model = ? "
+    "AND provider = ?";
 constexpr std::string_view kInsertRow =
     "INSERT OR IGNORE INTO usage_ledger (request_id, part, at_ms, kind, dim, status, is_error, "
     "is_estimated, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, "
@@ -56,26 +57,33 @@ UsageSums sumsOf(const UsageEntry& entry)
     return sums;
 }
 
-int bindDim(Statement& statement, const UsageEntry& entry)
+constexpr int kDimColumns = 6;
+
+void bindDim(Statement& statement, const UsageEntry& entry, UsageLevel level)
 {
-    statement.bind(1, entry.keyId).bind(2, entry.team).bind(3, entry.user);
-    statement.bind(4, entry.model).bind(5, entry.provider);
-    return 6;
+    const bool isWhole = level == UsageLevel::Whole;
+    statement.bind(1, static_cast<int>(level));
+    statement.bind(2, isWhole ? std::string_view(entry.keyId) : std::string_view());
+    statement.bind(3, entry.team);
+    statement.bind(4, isWhole ? std::string_view(entry.user) : std::string_view());
+    statement.bind(5, entry.model).bind(kDimColumns, entry.provider);
 }
 
-Result<std::int64_t> dimOf(Database& database, const UsageEntry& entry)
+Result<std::int64_t> dimOf(Database& database, const UsageEntry& entry, UsageLevel level)
 {
     {
         auto find = database.prepareCached(kFindDim);
         if (!find) return tl::unexpected(std::move(find.error()));
-        (void)bindDim(*find, entry);
+        bindDim(*find, entry, level);
         const auto row = find->step();
         if (!row) return tl::unexpected(row.error());
         if (*row) return find->columnInt(0);
     }
     auto insert = database.prepareCached(kInsertDim);
     if (!insert) return tl::unexpected(std::move(insert.error()));
-    insert->bind(bindDim(*insert, entry), entry.keyName);
+    bindDim(*insert, entry, level);
+    const bool isNamed = level == UsageLevel::Whole;
+    insert->bind(kDimColumns + 1, isNamed ? std::string_view(entry.keyName) : std::string_view());
     if (auto done = insert->run(); !done) return tl::unexpected(std::move(done.error()));
     return database.lastInsertId();
 }
@@ -148,14 +156,21 @@ Result<void> insertUsage(Database& database, const UsageEntry& entry)
 {
     static const std::string kAddHour = addSql("usage_hours");
     static const std::string kAddDay = addSql("usage_days");
-    const auto dim = dimOf(database, entry);
-    if (!dim) return tl::unexpected(dim.error());
-    const auto isNew = insertRow(database, entry, *dim);
-    if (!isNew) return tl::unexpected(isNew.error());
-    if (!*isNew) return {};
     const UsageSums sums = sumsOf(entry);
-    if (auto done = addSums(database, kAddHour, *dim, hourOf(entry.atMs), sums); !done) return done;
-    return addSums(database, kAddDay, *dim, dayOf(entry.atMs), sums);
+    for (const UsageLevel level : {UsageLevel::Whole, UsageLevel::Coarse}) {
+        const auto dim = dimOf(database, entry, level);
+        if (!dim) return tl::unexpected(dim.error());
+        if (level == UsageLevel::Whole) {
+            const auto isNew = insertRow(database, entry, *dim);
+            if (!isNew) return tl::unexpected(isNew.error());
+            if (!*isNew) return {};
+        }
+        if (auto done = addSums(database, kAddHour, *dim, hourOf(entry.atMs), sums); !done)
+            return done;
+        if (auto done = addSums(database, kAddDay, *dim, dayOf(entry.atMs), sums); !done)
+            return done;
+    }
+    return {};
 }
 
 Result<std::int64_t> pruneUsage(Database& database, std::int64_t beforeMs, std::int64_t dim,

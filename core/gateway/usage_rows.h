@@ -7,6 +7,9 @@
 
 namespace helix::gateway {
 
+/// What the sums are kept by.
+enum class UsageLevel { Whole = 0, Coarse = 1 };  ///< Coarse: without key and user
+
 /// Writes the row and adds it to the sums of its hour and day, within the caller's transaction;
 /// does nothing when the row is there. Errors: those of store::Database.
 [[nodiscard]] Result<void> insertUsage(store::Database& database, const UsageEntry& entry);
@@ -20,7 +23,7 @@ inline constexpr std::int64_t kUsagePruneRows = 1'000;
 inline constexpr std::int64_t kUsagePruneDims = 256;
 
 /// The sums of the hours that an hour-wise or short question needs, and of days for the rest.
-/// Complexity: O(combinations that match × days). Errors: those of store::Database.
+/// Complexity: O(combinations that match × days or hours). Errors: those of store::Database.
 [[nodiscard]] Result<UsageReport> readUsage(store::Database& database, const UsageQuery& query);
 
 [[nodiscard]] Result<std::vector<KeySpending>> readSpending(store::Database& database,

@@ -17,6 +17,9 @@ namespace {
 using store::Database;
 using store::Statement;
 
+constexpr const char* kPlain =
+    "requests, errors, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, "
+    "audio_tokens, cost_nano, unpriced, estimated, cache_hits, saved_nano";
 constexpr const char* kSums =
     "sum(requests), sum(errors), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), "
     "sum(reasoning_tokens), sum(audio_tokens), sum(cost_nano), sum(unpriced), sum(estimated), "
@@ -25,6 +28,13 @@ constexpr const char* kSums =
 struct Dim {
     std::int64_t id = 0;
     std::size_t group = 0;
+};
+
+/// A row of the answer without its texts.
+struct Cell {
+    std::size_t group = 0;
+    std::int64_t atMs = 0;
+    UsageSums sums;
 };
 
 struct Span {
@@ -48,6 +58,7 @@ public:
 
 private:
     Result<void> readDims();
+    [[nodiscard]] UsageLevel level() const;
     [[nodiscard]] bool matches(const UsageRow& row) const;
     [[nodiscard]] std::size_t groupOf(UsageRow row);
     [[nodiscard]] std::vector<Span> spans() const;
@@ -61,16 +72,17 @@ private:
     std::vector<Dim> m_dims;
     std::vector<UsageRow> m_groups;  ///< without sums
     std::unordered_map<std::string, std::size_t> m_groupNumbers;
-    std::vector<UsageRow> m_rows;
-    std::vector<std::unordered_map<std::int64_t, std::size_t>> m_rowNumbers;  ///< group, time
+    std::vector<Cell> m_cells;
+    std::vector<std::unordered_map<std::int64_t, std::size_t>> m_cellNumbers;  ///< group, time
     UsageSums m_total;
 };
 
 Result<void> UsageReading::readDims()
 {
     auto rows = m_database.prepareCached(
-        "SELECT id, key, key_name, team, user, model, provider FROM usage_dims");
+        "SELECT id, key, key_name, team, user, model, provider FROM usage_dims WHERE level = ?");
     if (!rows) return tl::unexpected(std::move(rows.error()));
+    rows->bind(1, static_cast<int>(level()));
     for (;;) {
         const auto isThere = rows->step();
         if (!isThere) return tl::unexpected(isThere.error());
@@ -82,8 +94,16 @@ Result<void> UsageReading::readDims()
             *text = rows->columnText(++column);
         if (matches(row)) m_dims.push_back({rows->columnInt(0), groupOf(std::move(row))});
     }
-    m_rowNumbers.resize(m_groups.size());
+    m_cellNumbers.resize(m_groups.size());
     return {};
+}
+
+UsageLevel UsageReading::level() const
+{
+    const bool isAboutCallers = m_query.key || m_query.user ||
+                                m_query.isGroupedBy(UsageGroup::Key) ||
+                                m_query.isGroupedBy(UsageGroup::User);
+    return isAboutCallers ? UsageLevel::Whole : UsageLevel::Coarse;
 }
 
 bool UsageReading::matches(const UsageRow& row) const
@@ -134,10 +154,11 @@ std::vector<Span> UsageReading::spans() const
 
 Result<void> UsageReading::readSpan(const Span& span)
 {
+    // Each time has one row, so that nothing is left to be added up where times are asked for.
     const bool isByTime = m_query.timeGroup().has_value();
-    auto rows = m_database.prepareCached(std::string("SELECT at, ") + kSums + " FROM " +
-                                         span.table + " WHERE dim = ? AND at >= ? AND at < ?" +
-                                         (isByTime ? " GROUP BY at" : " GROUP BY dim"));
+    auto rows = m_database.prepareCached(
+        std::string("SELECT at, ") + (isByTime ? kPlain : kSums) + " FROM " + span.table +
+        " WHERE dim = ? AND at >= ? AND at < ?" + (isByTime ? "" : " GROUP BY dim"));
     if (!rows) return tl::unexpected(std::move(rows.error()));
     for (const Dim& dim : m_dims) {
         rows->reset();
@@ -168,28 +189,38 @@ void UsageReading::add(std::size_t group, std::int64_t at, const UsageSums& sums
 {
     const auto time = m_query.timeGroup();
     const std::int64_t slot = !time ? 0 : *time == UsageGroup::Day ? dayOf(at) : at;
-    const auto [found, isNew] = m_rowNumbers[group].emplace(slot, m_rows.size());
-    if (isNew) {
-        m_rows.push_back(m_groups[group]);
-        m_rows.back().atMs = slot;
-    }
-    m_rows[found->second].sums += sums;
+    const auto [found, isNew] = m_cellNumbers[group].emplace(slot, m_cells.size());
+    if (isNew) m_cells.push_back({group, slot, {}});
+    m_cells[found->second].sums += sums;
     m_total += sums;
 }
 
 UsageReport UsageReading::report()
 {
-    UsageReport report;
-    report.rows = std::move(m_rows);
-    report.total = m_total;
+    const auto limit = static_cast<std::size_t>(m_query.limit);
+    const std::size_t shown = std::min(limit, m_cells.size());
     // Equal ones in the order of their names, so that the same question has the same answer.
-    std::sort(report.rows.begin(), report.rows.end(), [](const UsageRow& a, const UsageRow& b) {
-        return std::tie(a.atMs, b.sums.costNanoUsd, b.sums.requests, a.key, a.team, a.user, a.model,
-                        a.provider) < std::tie(b.atMs, a.sums.costNanoUsd, a.sums.requests, b.key,
-                                               b.team, b.user, b.model, b.provider);
-    });
-    report.isTruncated = report.rows.size() > static_cast<std::size_t>(m_query.limit);
-    if (report.isTruncated) report.rows.resize(static_cast<std::size_t>(m_query.limit));
+    std::partial_sort(m_cells.begin(), m_cells.begin() + static_cast<std::ptrdiff_t>(shown),
+                      m_cells.end(), [this](const Cell& a, const Cell& b) {
+                          if (a.atMs != b.atMs) return a.atMs < b.atMs;
+                          if (a.sums.costNanoUsd != b.sums.costNanoUsd)
+                              return a.sums.costNanoUsd > b.sums.costNanoUsd;
+                          if (a.sums.requests != b.sums.requests)
+                              return a.sums.requests > b.sums.requests;
+                          const UsageRow& x = m_groups[a.group];
+                          const UsageRow& y = m_groups[b.group];
+                          return std::tie(x.key, x.team, x.user, x.model, x.provider) <
+                                 std::tie(y.key, y.team, y.user, y.model, y.provider);
+                      });
+    UsageReport report;
+    report.total = m_total;
+    report.isTruncated = m_cells.size() > limit;
+    for (std::size_t i = 0; i < shown; ++i) {
+        UsageRow row = m_groups[m_cells[i].group];
+        row.atMs = m_cells[i].atMs;
+        row.sums = m_cells[i].sums;
+        report.rows.push_back(std::move(row));
+    }
     return report;
 }
 

@@ -21,16 +21,20 @@ CREATE TABLE usage_ledger (
 -- Request ids grow with time, so this index grows at its end.
 CREATE UNIQUE INDEX usage_ledger_by_request ON usage_ledger (request_id, part);
 
--- Who and what: each combination once, so that the sums hold numbers only.
+-- Who and what: each combination once, so that the sums hold numbers only. Every row of the ledger is
+-- in the sums twice: under its whole combination (level 0) and under team, model and provider alone
+-- (level 1, key and user empty), because most questions are not about single keys and are answered
+-- from the few combinations of level 1.
 CREATE TABLE usage_dims (
     id INTEGER PRIMARY KEY,
+    level INTEGER NOT NULL,
     key TEXT NOT NULL,
     key_name TEXT NOT NULL,
     team TEXT NOT NULL,
     user TEXT NOT NULL,
     model TEXT NOT NULL,
     provider TEXT NOT NULL,
-    UNIQUE (key, team, user, model, provider)
+    UNIQUE (level, key, team, user, model, provider)
 );
 
 -- Sums of the ledger, kept in the transaction of the rows. at is the start of the hour or day in unix
