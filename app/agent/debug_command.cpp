@@ -35,7 +35,8 @@ constexpr std::array<Kind, 6> kKinds{{
      R"({"id":1,"headers":[["traceparent","00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]]})",
      traceparentVerdict},
     {"jwt", "JSON Web Tokens",
-     R"({"id":1,"token":"eyJ…","alg":"HS256","secret":"…","now":1700000000})", jwtVerdict},
+     R"({"id":1,"token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjIwMDAwMDAwMDB9.4W6egHvMSp9bBiGUnE7WhVfXazOfg-ADcjvIYILgyPU","alg":"HS256","secret":"secret","now":1900000000})",
+     jwtVerdict},
 }};
 
 /// False at the end. Of a line beyond the limit it reads one byte more than the limit.

@@ -49,7 +49,7 @@ private slots:
     {
         QTest::addColumn<QString>("command");
         for (const char* command : {"", "serve", "check", "check config", "config", "config show",
-                                    "config schema", "verify"})
+                                    "config schema", "verify", "token", "debug jwt"})
             QTest::newRow(*command ? command : "no command") << command;
     }
     void everyCommandExplainsItself()
@@ -153,6 +153,34 @@ private slots:
                                     m_folder.filePath("data"), "--provider", "cluade"});
         QCOMPARE(outcome.code, 2);
         QVERIFY2(outcome.errors.contains("\"claude\""), outcome.errors.constData());
+    }
+
+    void aTokenIsSignedForARole()
+    {
+        const auto file =
+            fileWith("security: {jwt: {secret: canary-0123456789-0123456789-0123456789}}\n");
+        const QStringList base{"token", "--config", file, "--data-dir", m_folder.filePath("none")};
+        const auto asked = base + QStringList{"--role", "operator", "--name", "ci", "--json"};
+        const auto outcome = agent(asked);
+        QVERIFY2(outcome.code == 0, outcome.errors.constData());
+        QVERIFY(!outcome.output.contains("canary"));
+        const auto made = QJsonDocument::fromJson(outcome.output).object();
+        QCOMPARE(made["role"].toString(), QString("operator"));
+        const auto parts = made["token"].toString().split('.');
+        QCOMPARE(parts.size(), 3);
+        const auto claims =
+            QJsonDocument::fromJson(
+                QByteArray::fromBase64(parts[1].toLatin1(), QByteArray::Base64UrlEncoding))
+                .object();
+        QCOMPARE(claims["name"].toString(), QString("ci"));
+        QCOMPARE(claims["exp"].toInteger() - claims["iat"].toInteger(), qint64(3600));
+        QCOMPARE(agent(base + QStringList{"--role", "boss"}).code, 2);
+        QCOMPARE(agent(base + QStringList{"--expires-in", "never"}).code, 2);
+        // There is no node yet, so there is no admin token either.
+        QCOMPARE(agent(base).code, 1);
+        const auto keyless = agent({"token", "--role", "admin", "--config", fileWith("{}\n")});
+        QCOMPARE(keyless.code, 1);
+        QVERIFY2(keyless.errors.contains("security.jwt.secret"), keyless.errors.constData());
     }
 
     void theSchemaIsJson()

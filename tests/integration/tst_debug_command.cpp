@@ -78,6 +78,13 @@ QByteArray aliasBomb()
     return text;
 }
 
+/// {"iss":"joe","exp":1300819380,…}, the first example of RFC 7515.
+constexpr const char* kToken =
+    "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0"
+    "dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+constexpr const char* kTokenSecret =
+    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ+EstJQLr/T+1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow==";
+
 constexpr const char* kTraceId = "0af7651916cd43dd8448eb211c80319c";
 constexpr const char* kParentId = "b7ad6b7169203331";
 
@@ -120,6 +127,9 @@ private slots:
     void aTraceIsContinued();
     void aTraceStartsAnew_data();
     void aTraceStartsAnew();
+
+    void aTokenIsJudgedByWhatIsAskedFor_data();
+    void aTokenIsJudgedByWhatIsAskedFor();
 
 private:
     QString fileWith(const QByteArray& text)
@@ -176,12 +186,17 @@ void TestDebugCommand::anUnreadableBatchEndsWithTwo_data()
     QTest::newRow("chunks that are no list") << "sse" << QByteArray(R"({"id":1,"chunks_b64":""})");
     QTest::newRow("a header without a value")
         << "traceparent" << QByteArray(R"({"id":1,"headers":[["a"]]})");
+    QTest::newRow("no token") << "jwt" << QByteArray(R"({"id":1,"secret":"s"})");
+    QTest::newRow("a secret that is no text")
+        << "jwt" << QByteArray(R"({"id":1,"token":"a.b.c","secret":1})");
+    QTest::newRow("a time that is no number")
+        << "jwt" << QByteArray(R"({"id":1,"token":"a.b.c","secret":"s","now":"today"})");
 }
 void TestDebugCommand::anUnreadableBatchEndsWithTwo()
 {
     QFETCH(QString, kind);
     QFETCH(QByteArray, line);
-    const QByteArray good = R"({"id":1,"input_b64":"","chunks_b64":[],"headers":[]})"
+    const QByteArray good = R"({"id":1,"input_b64":"","chunks_b64":[],"headers":[],"token":""})"
                             "\n";
     const auto outcome = debug(kind, "-", good + line + "\n" + good);
     QCOMPARE(outcome.code, 2);
@@ -194,7 +209,7 @@ void TestDebugCommand::anUnreadableBatchEndsWithTwo()
 void TestDebugCommand::theExampleOfTheHelpWorks_data()
 {
     QTest::addColumn<QString>("kind");
-    for (const char* kind : {"sse", "http", "json", "yaml", "traceparent"})
+    for (const char* kind : {"sse", "http", "json", "yaml", "traceparent", "jwt"})
         QTest::newRow(kind) << kind;
 }
 void TestDebugCommand::theExampleOfTheHelpWorks()
@@ -463,6 +478,38 @@ void TestDebugCommand::aTraceStartsAnew()
     const QJsonObject expected{
         {"trace_id", QJsonValue::Null}, {"parent_id", ""}, {"sampled", false}, {"tracestate", ""}};
     QCOMPARE(verdict("traceparent", {{"headers", headers}}), expected);
+}
+
+void TestDebugCommand::aTokenIsJudgedByWhatIsAskedFor_data()
+{
+    QTest::addColumn<QJsonObject>("asked");
+    QTest::addColumn<bool>("isGood");
+    QTest::newRow("nothing but the key") << QJsonObject{} << true;
+    QTest::newRow("its algorithm") << QJsonObject{{"alg", "HS256"}} << true;
+    QTest::newRow("another algorithm") << QJsonObject{{"alg", "HS512"}} << false;
+    QTest::newRow("no algorithm at all") << QJsonObject{{"alg", "none"}} << false;
+    QTest::newRow("its issuer") << QJsonObject{{"issuer", "joe"}} << true;
+    QTest::newRow("another issuer") << QJsonObject{{"issuer", "jane"}} << false;
+    QTest::newRow("an audience that it lacks") << QJsonObject{{"audience", "api"}} << false;
+    QTest::newRow("before its end") << QJsonObject{{"now", 1300819379}} << true;
+    QTest::newRow("at its end") << QJsonObject{{"now", 1300819380}} << false;
+    QTest::newRow("at its end, with leeway")
+        << QJsonObject{{"now", 1300819380}, {"leeway", 1}} << true;
+    QTest::newRow("another secret") << QJsonObject{{"secret_b64", "AAAA"}} << false;
+    QTest::newRow("no secret") << QJsonObject{{"secret_b64", ""}} << false;
+}
+void TestDebugCommand::aTokenIsJudgedByWhatIsAskedFor()
+{
+    QFETCH(QJsonObject, asked);
+    QFETCH(bool, isGood);
+    QJsonObject line{{"token", kToken}, {"secret_b64", kTokenSecret}};
+    for (auto member = asked.begin(); member != asked.end(); ++member)
+        line[member.key()] = member.value();
+    const auto answer = verdict("jwt", line);
+    QCOMPARE(answer["valid"], QJsonValue(isGood));
+    QCOMPARE(answer["error"].isNull(), isGood);
+    QCOMPARE(answer["claims"].isNull(), !isGood);
+    if (isGood) QCOMPARE(answer["claims"].toObject()["iss"], QJsonValue("joe"));
 }
 
 QTEST_GUILESS_MAIN(TestDebugCommand)
