@@ -1,6 +1,7 @@
 #include "cache/exact/sqlite_entry_store.h"
 #include "gateway/answer_cache.h"
 #include "gateway/cache_metrics.h"
+#include "gateway/semantic_answers.h"
 #include "gateway/session_book.h"
 #include "node/composition.h"
 
@@ -28,10 +29,13 @@ Result<void> Composition::composeCache()
     gateway::exportCaches(m_registry, [this] {
         const auto counts = m_cache->counts();
         const auto stats = m_cache->stats();
+        const auto semanticCounts = m_semantic->counts();
         const auto sessionCounts = m_sessions->counts();
         std::vector<gateway::CacheFigures> figures{
             {"exact", counts.hits, counts.misses, static_cast<double>(stats.entries),
              static_cast<double>(stats.bytes)},
+            {"semantic", semanticCounts.hits, semanticCounts.misses,
+             static_cast<double>(semanticCounts.entries), 0},
             {"session", sessionCounts.hits, sessionCounts.misses,
              static_cast<double>(sessionCounts.sessions),
              static_cast<double>(sessionCounts.bytes)}};
@@ -57,6 +61,7 @@ void Composition::configureCache(const config::Config& config)
 void Composition::maintainCache()
 {
     m_cache->maintain();
+    m_semantic->maintain();
     m_sessions->maintain();
 }
 

@@ -4,6 +4,7 @@
 #include "auth/user_store.h"
 #include "config/effective.h"
 #include "gateway/answer_cache.h"
+#include "gateway/semantic_answers.h"
 #include "gateway/session_book.h"
 #include "gateway/usage_accounts.h"
 #include "node/server_tls.h"
@@ -79,7 +80,8 @@ Result<void> Composition::start()
     using Step = Result<void> (Composition::*)();
     for (const Step step :
          {&Composition::openDataDirectory, &Composition::openLog, &Composition::openStores,
-          &Composition::composeUsage, &Composition::composeGateway, &Composition::composeCache, &Composition::composeTls, &Composition::startServers}) {
+          &Composition::composeUsage, &Composition::composeGateway, &Composition::composeSemantic,
+          &Composition::composeCache, &Composition::composeTls, &Composition::startServers}) {
         if (auto done = (this->*step)(); !done) return done;
     }
     startMaintenance();

@@ -93,6 +93,8 @@ private:
     [[nodiscard]] Result<void> composeGateway();
     void composeFaults();
     [[nodiscard]] Result<void> composeCache();
+    [[nodiscard]] Result<void> composeSemantic();
+    void configureSemantic(const config::Config& config);
     void configureCache(const config::Config& config);
     void maintainCache();
     void composeTracing();
@@ -152,6 +154,7 @@ private:
     std::unique_ptr<gateway::UsageMetrics> m_usageMetrics;
     std::unique_ptr<gateway::UsageAccounts> m_accounts;
     std::unique_ptr<gateway::AnswerCache> m_cache;
+    std::unique_ptr<gateway::SemanticAnswers> m_semantic;
     std::unique_ptr<gateway::SessionBook> m_sessions;
     std::unique_ptr<gateway::ConfigHistory> m_configHistory;
     std::int64_t m_startVersion = 1;

@@ -81,6 +81,7 @@ Result<gateway::ReloadReport> Composition::install(Prepared prepared, std::int64
     if (m_tls) m_tls->reload(config->security.tls);
     applyTracing(*config, before->config.get());
     configureCache(*config);
+    configureSemantic(*config);
     m_budget->configure({config->retry.budgetRatio, config->retry.budgetMinPerSecond});
     applyTokens(*config);
     m_requests->setRetention(config->requestLog.maxBytes, config->requestLog.maxAge);

@@ -19,7 +19,8 @@ const QByteArray kYaml =
 
 std::string preflight(const char* origin)
 {
-    return "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " +
+    return "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: "
+           "close\r\nOrigin: " +
            std::string(origin) +
            "\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: "
            "authorization,content-type\r\n\r\n";

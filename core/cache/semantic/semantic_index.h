@@ -11,6 +11,7 @@
 #include "cache/semantic/vector_index.h"
 
 #include <atomic>
+#include <chrono>
 #include <shared_mutex>
 #include <unordered_map>
 

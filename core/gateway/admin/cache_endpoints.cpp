@@ -1,5 +1,6 @@
 #include "gateway/admin/admin_endpoints.h"
 #include "gateway/answer_cache.h"
+#include "gateway/semantic_answers.h"
 #include "gateway/session_book.h"
 #include "net/blocking_call.h"
 
@@ -31,12 +32,22 @@ Json exactJson(const Services& services, const config::CacheConfig& config)
     return json;
 }
 
-// Answers by meaning: what this node knows of them without such a cache.
-Json semanticJson(const Services&)
+Json semanticJson(const Services& services, const config::CacheConfig& config)
 {
-    return {{"enabled", false},    {"entries", 0},
-            {"hits", 0},           {"misses", 0},
-            {"hit_rate", nullptr}, {"refusals", {{"negation", 0}, {"number", 0}}}};
+    const bool isOn = config.isEnabled && config.semantic.isEnabled && services.semantic != nullptr;
+    const SemanticCounts counts =
+        services.semantic != nullptr ? services.semantic->counts() : SemanticCounts();
+    const auto rate = counts.hitRate();
+    Json refusals = Json::object();
+    for (std::size_t i = 0; i < counts.refusals.size(); ++i)
+        refusals[cache::kGuardNames[i]] = counts.refusals[i];
+    return {{"enabled", isOn},
+            {"entries", counts.entries},
+            {"hits", counts.hits},
+            {"misses", counts.misses},
+            {"hit_rate", rate ? Json(*rate) : Json()},
+            {"embedding_failures", counts.embeddingFailures},
+            {"refusals", std::move(refusals)}};
 }
 
 Json sessionsJson(const Services& services, const config::SessionConfig& config)
@@ -44,6 +55,12 @@ Json sessionsJson(const Services& services, const config::SessionConfig& config)
     const bool isOn = services.sessions != nullptr && config.isEnabled;
     return {{"enabled", isOn},
             {"count", services.sessions != nullptr ? services.sessions->counts().sessions : 0}};
+}
+
+Result<std::int64_t> clearSemantic(Services& services, const std::optional<std::string>& model)
+{
+    if (services.semantic == nullptr) return 0;
+    return services.semantic->clear(model);
 }
 
 Result<std::int64_t> clearExact(Services& services, const std::optional<std::string>& model)
@@ -58,7 +75,7 @@ asio::awaitable<void> serveAdminCache(Services& services, Exchange& exchange)
 {
     const auto& config = exchange.config().cache;
     const Json body{{"exact", exactJson(services, config)},
-                    {"semantic", semanticJson(services)},
+                    {"semantic", semanticJson(services, config)},
                     {"sessions", sessionsJson(services, config.session)}};
     co_await exchange.respondJson(200, body);
 }
@@ -86,6 +103,12 @@ asio::awaitable<void> serveAdminCacheClear(Services& services, Exchange& exchang
             co_return;
         }
         count += *removed;
+    }
+    if (kind != "exact") {
+        auto call = [&services, model]() { return clearSemantic(services, model); };
+        const auto removed =
+            co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+        count += removed.value_or(0);
     }
     AuditEntry entry;
     entry.action = "cache.clear";
