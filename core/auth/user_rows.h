@@ -11,6 +11,7 @@ struct UserRow {
     User user;
     std::string passwordHash;
     int wrongPasswords = 0;  ///< in a row, since the last right one or the last lock-out
+    int changes = 0;         ///< since the start of this process; not stored
 };
 
 /// "SELECT …columns… FROM users", to be continued.

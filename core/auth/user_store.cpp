@@ -24,6 +24,7 @@ tl::unexpected<Error> nobody()
 
 void apply(const UserChanges& changes, const std::string& phc, UserRow& row)
 {
+    ++row.changes;
     if (changes.email) row.user.email = *changes.email;
     if (changes.role) row.user.role = *changes.role;
     if (changes.isDisabled) row.user.isDisabled = *changes.isDisabled;
@@ -139,6 +140,7 @@ SignIn UserStore::signIn(const SignInAttempt& attempt)
         result.outcome = judge(*row, isRightPassword && row->passwordHash == phc, now);
         note(*row, result.outcome, attempt.lockout, now);
         result.user = row->user;
+        result.changes = row->changes;
     }
     if (result.outcome == SignInOutcome::Good)
         m_addresses.noteRight(attempt.address);
@@ -261,6 +263,13 @@ std::vector<User> UserStore::list() const
         return std::pair(a.createdMs, a.id) < std::pair(b.createdMs, b.id);
     });
     return users;
+}
+
+bool UserStore::isCurrent(const SignIn& signIn) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_users.find(signIn.user.id);
+    return found != m_users.end() && found->second.changes == signIn.changes;
 }
 
 std::optional<TokenSubject> UserStore::subject(const std::string& id) const

@@ -34,6 +34,7 @@ enum class SignInOutcome { Good, UnknownName, WrongPassword, LockedName, Disable
 struct SignIn {
     SignInOutcome outcome = SignInOutcome::UnknownName;
     User user;                                ///< set when the name is known
+    int changes = 0;                          ///< for UserStore::isCurrent()
     std::chrono::milliseconds retryAfter{0};  ///< of LockedAddress
 };
 
@@ -70,6 +71,9 @@ public:
 
     /// By the time of creation. Thread: any.
     [[nodiscard]] std::vector<User> list() const;
+    /// Whether nobody has changed the user since the sign-in was judged: a token that was issued
+    /// after it must not outlive a change that ends all tokens. Thread: any.
+    [[nodiscard]] bool isCurrent(const SignIn& signIn) const;
     /// Whom new tokens are for; nullopt for one who is gone or disabled. Thread: any.
     [[nodiscard]] std::optional<TokenSubject> subject(const std::string& id) const;
 

@@ -128,11 +128,18 @@ asio::awaitable<void> refuseSignIn(Services& services, Exchange& exchange, auth:
     co_await exchange.respondError(std::move(error));
 }
 
-asio::awaitable<void> acceptSignIn(Services& services, Exchange& exchange, auth::User user)
+asio::awaitable<void> acceptSignIn(Services& services, Exchange& exchange, auth::SignIn attempt)
 {
+    const auth::User& user = attempt.user;
     auto pair = services.tokens->issue({user.id, user.username, user.role});
     if (!pair) {
         ApiError error = signInIsOff();
+        co_await exchange.respondError(std::move(error));
+        co_return;
+    }
+    if (!services.users->isCurrent(attempt)) {
+        // The account was changed while its old password was being hashed; the pair stays unseen.
+        ApiError error = wrongCredentials();
         co_await exchange.respondError(std::move(error));
         co_return;
     }
@@ -208,7 +215,7 @@ asio::awaitable<void> serveLogin(Services& services, Exchange& exchange)
     if (!result) co_return;  // the client has gone
     IdentityMetrics(services.registry).signedIn(result->outcome);
     if (result->outcome == auth::SignInOutcome::Good)
-        co_await acceptSignIn(services, exchange, std::move(result->user));
+        co_await acceptSignIn(services, exchange, std::move(*result));
     else
         co_await refuseSignIn(services, exchange, std::move(*result));
 }

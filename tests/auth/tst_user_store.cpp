@@ -183,9 +183,12 @@ private slots:
             QCOMPARE(m_users->list().front().email, std::string("alice@example.org"));
             open();
         }
+        const auto before = signIn("alice", "another password");
+        QVERIFY(m_users->isCurrent(before));
         changes = {};
         changes.isDisabled = true;
         QVERIFY(m_users->update(made.id, changes).has_value());
+        QVERIFY(!m_users->isCurrent(before));
         QCOMPARE(outcome("alice", "another password"), SignInOutcome::Disabled);
         QVERIFY(!m_users->subject(made.id));
         QCOMPARE(m_users->update("user-nobody", changes).error().code, ErrorCode::NotFound);

@@ -91,8 +91,10 @@ private slots:
             const bool changesProviders =
                 endpoint.path.starts_with("/v1/providers") && endpoint.method != "GET";
             QCOMPARE(endpoint.access == Access::Admin, isAdmin || changesProviders);
-            const bool isHealth = endpoint.path.starts_with("/health");
-            QCOMPARE(endpoint.access == Access::Open, isHealth);
+            const bool isOpen = endpoint.path.starts_with("/health") ||
+                                endpoint.path == "/v1/auth/login" ||
+                                endpoint.path == "/v1/auth/refresh";
+            QCOMPARE(endpoint.access == Access::Open, isOpen);
         }
     }
 };

@@ -125,19 +125,6 @@ private slots:
         QTRY_VERIFY2(m_node->log().contains(kReason), m_node->log().constData());
     }
 
-    /// Who writes the main file may use any address: there are gateways at link-local ones.
-    void s6_theMainFileIsNotRestricted()
-    {
-        auto setting = config();
-        setting.urlA = "http://bad.example:9";
-        setting.connect = "200ms";
-        m_node->configure(setting.yaml());
-        if (!startWith("127.0.0.1 localhost\n169.254.169.254 bad.example\n"))
-            QSKIP("no hosts file of its own can be given to a node here");
-        QVERIFY(chat("model-a").status >= 500);
-        QVERIFY(!m_node->log().contains(kReason));
-    }
-
     void s6_aRedirectIsNotFollowed()
     {
         QVERIFY2(m_node->start(), m_node->errors().constData());

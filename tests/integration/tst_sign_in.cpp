@@ -234,6 +234,30 @@ private slots:
         QCOMPARE(m_calls->send("POST", "/v1/auth/logout", m_node->authorization()).status, 400);
     }
 
+    /// S3, S4: why a credential is not good cannot be told.
+    void badCredentialsAllLookTheSame()
+    {
+        start();
+        const auto id = m_calls->user("alice", "operator");
+        const auto out = m_calls->token("alice");
+        QCOMPARE(m_calls->send("POST", "/v1/auth/logout", bearer(out)).status, 200);
+        const auto orphan = m_calls->token("alice");
+        const auto forged = orphan.substr(0, orphan.size() - 2) + "AA";
+        QCOMPARE(m_calls->admin("DELETE", "/admin/users/" + id).status, 200);
+        const auto reference = m_calls->send("GET", "/v1/models", {});
+        QCOMPARE(reference.status, 401);
+        // {"alg":"none"} with claims that would fit.
+        const std::string unsigned_ =
+            "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiaXNzIjoic3VwZXJhZ2VudCIsImV4cCI6NDEwMjQ0NDgwMH0.";
+        for (const auto& token : {out, orphan, forged, unsigned_, std::string("a.b.c"),
+                                  std::string(".."), std::string("sk-prod-unknown")}) {
+            const auto answer = m_calls->send("GET", "/v1/models", bearer(token));
+            QCOMPARE(answer.status, 401);
+            QCOMPARE(answer.body, reference.body);
+            QCOMPARE(answer.headers.size(), reference.headers.size());
+        }
+    }
+
     void aChangeEndsTheTokens_data()
     {
         QTest::addColumn<QByteArray>("body");
