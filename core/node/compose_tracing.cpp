@@ -1,6 +1,8 @@
 #include "node/composition.h"
 
 #include "node/otlp_http_sink.h"
+#include "telemetry/trace_address.h"
+#include "telemetry/trace_exporter.h"
 #include "telemetry/trace_names.h"
 
 #include <unistd.h>
@@ -84,7 +86,7 @@ void Composition::applyTracing(const config::Config& config, const config::Confi
         return;
     }
     if (before == nullptr || m_traceSink == nullptr || !isSameTarget(tracing, before->tracing)) {
-        const auto address = traceAddress(tracing.endpoint);
+        const auto address = telemetry::traceAddress(tracing.endpoint);
         if (!address.note.empty())
             m_logger->log(telemetry::Level::Warn, "node", "trace_endpoint_translated",
                           {{"hint", address.note}});

@@ -13,11 +13,6 @@ using telemetry::SendOutcome;
 
 namespace {
 
-constexpr std::string_view kDefaultAddress = "http://127.0.0.1:4318/v1/traces";
-constexpr std::string_view kTracesPath = "/v1/traces";
-constexpr std::string_view kJaegerThriftPath = "/api/traces";
-constexpr std::string_view kJaegerThriftPort = ":14268";
-constexpr std::string_view kOtlpPort = ":4318";
 constexpr std::size_t kMaxAnswerBytes = 64 * 1024;
 /// The exporter gives up a little after the call should have ended by itself.
 constexpr std::chrono::milliseconds kGrace{500};
@@ -103,24 +98,6 @@ void OtlpHttpSink::cancel()
     const std::lock_guard lock(m_mutex);
     m_isCancelled = true;
     m_ended.notify_all();
-}
-
-TraceAddress traceAddress(const std::string& configured)
-{
-    if (configured.empty()) return {std::string(kDefaultAddress), {}};
-    const auto scheme = configured.find("://");
-    const auto path = configured.find('/', scheme == std::string::npos ? 0 : scheme + 3);
-    const bool isBare = path == std::string::npos || path + 1 == configured.size();
-    if (isBare) return {configured.substr(0, path) + std::string(kTracesPath), {}};
-    std::string authority = configured.substr(0, path);
-    if (!authority.ends_with(kJaegerThriftPort) || configured.substr(path) != kJaegerThriftPath)
-        return {configured, {}};
-    authority.replace(authority.size() - kJaegerThriftPort.size(), kJaegerThriftPort.size(),
-                      kOtlpPort);
-    std::string url = authority + std::string(kTracesPath);
-    std::string note = configured + " takes Jaeger's Thrift only; spans go to its OTLP address " +
-                       url + " instead (write that into tracing.endpoint)";
-    return {std::move(url), std::move(note)};
 }
 
 }  // namespace helix::node

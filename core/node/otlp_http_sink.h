@@ -38,14 +38,4 @@ private:
     net::Worker m_worker{0};
 };
 
-/// Where spans go: the configured address, made whole. note: what was understood differently from
-/// what is written, empty when nothing was.
-struct TraceAddress {
-    std::string url;
-    std::string note;
-};
-/// `http://collector:4318` gets OTLP's path. Jaeger's address of its old Thrift protocol
-/// (`:14268/api/traces`) becomes its OTLP one (`:4318/v1/traces`).
-[[nodiscard]] TraceAddress traceAddress(const std::string& configured);
-
 }  // namespace helix::node

@@ -160,8 +160,8 @@ private slots:
         QCOMPARE(remove("/admin/faults/" + id.toStdString()).status, 404);
         QCOMPARE(answerText(), QString("from a"));
         QCOMPARE(auditActs(), (QStringList{"fault.start", "fault.end"}));
-        QVERIFY(m_node->log().contains("fault_started"));
-        QVERIFY(m_node->log().contains("fault_ended"));
+        QTRY_VERIFY(m_node->log().contains("fault_started"));
+        QTRY_VERIFY(m_node->log().contains("fault_ended"));
     }
 
     void aCutInTheMiddleIsToldInBand()

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "telemetry/otlp_answer.h"
 #include "telemetry/protobuf_writer.h"
+#include "telemetry/trace_address.h"
 #include "telemetry/trace_names.h"
 #include "telemetry/trace_sampling.h"
 
@@ -187,6 +188,36 @@ private slots:
         }
         const double seen = double(sampled) / kTraces;
         QVERIFY2(std::abs(seen - share) < 0.005, qPrintable(QString::number(seen)));
+    }
+
+    void addressesAreUnderstood_data()
+    {
+        QTest::addColumn<QString>("configured");
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<bool>("isTold");
+        const auto row = [](const char* tag, const char* configured, const char* url,
+                            bool isTold = false) {
+            QTest::newRow(tag) << configured << url << isTold;
+        };
+        row("nothing is this machine's collector", "", "http://127.0.0.1:4318/v1/traces");
+        row("a bare address gets the path", "http://c:4318", "http://c:4318/v1/traces");
+        row("one that ends in a slash too", "https://c:4318/", "https://c:4318/v1/traces");
+        row("a path stays", "http://c:4318/otlp/v1/traces", "http://c:4318/otlp/v1/traces");
+        row("Jaeger's Thrift becomes its OTLP", "http://jaeger:14268/api/traces",
+            "http://jaeger:4318/v1/traces", true);
+        row("its path at another port stays", "http://c:9000/api/traces",
+            "http://c:9000/api/traces");
+        row("its port with another path stays", "http://c:14268/v1/traces",
+            "http://c:14268/v1/traces");
+    }
+    void addressesAreUnderstood()
+    {
+        QFETCH(QString, configured);
+        QFETCH(QString, url);
+        QFETCH(bool, isTold);
+        const auto address = traceAddress(configured.toStdString());
+        QCOMPARE(QString::fromStdString(address.url), url);
+        QCOMPARE(!address.note.empty(), isTold);
     }
 
     void refusalsAreReadFromTheAnswer_data()
