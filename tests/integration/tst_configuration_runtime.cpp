@@ -301,6 +301,61 @@ private slots:
         QVERIFY(metrics().contains("helixagent_config_last_reload_successful 1"));
     }
 
+    void whatAReloadCannotDoIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("more");
+        QTest::addColumn<QString>("changed");
+        QTest::addColumn<bool>("needsRestart");
+        const auto row = [](const char* tag, const char* more, const char* changed,
+                            bool needsRestart) {
+            QTest::newRow(tag) << QByteArray(more) << QString(changed) << needsRestart;
+        };
+        row("a limit of callers", "rate_limiting: {per_client: {requests_per_minute: 5}}\n",
+            "rate_limiting", false);
+        row("web pages that may ask",
+            "security: {cors: {allowed_origins: [\"https://a.example\"]}}\n",
+            "security.cors.allowed_origins", false);
+        row("keys of callers", "security: {api_key: {length: 40}}\n", "security.api_key.length",
+            false);
+        row("a group of models", "models: {fast: {targets: [{provider: a}]}}\n", "models.fast",
+            false);
+        row("answers that are kept", "cache: {ttl: 5m}\n", "cache.ttl", false);
+        row("the share of traces", "tracing: {sample_rate: 0.5}\n", "tracing.sample_rate", false);
+        row("the versions that are kept", "config_history: {max_versions: 7}\n",
+            "config_history.max_versions", false);
+        row("the address of the metrics", "monitoring: {metrics: {path: /m}}\n",
+            "monitoring.metrics.path", true);
+        row("the token of the admin API", "security: {admin_token: another-admin-token-1}\n",
+            "security.admin_token", true);
+        row("encryption of the address", "security: {tls: {enabled: true}}\n",
+            "security.tls.enabled", true);
+    }
+    void whatAReloadCannotDoIsNamed()
+    {
+        QFETCH(QByteArray, more);
+        QFETCH(QString, changed);
+        QFETCH(bool, needsRestart);
+        start();
+        configure(more);
+        const auto answer = call("POST", "/admin/reload");
+        QVERIFY2(answer.status == 200, answer.body.c_str());
+        const auto body = object(answer.body);
+        QVERIFY2(body["changed"].toArray().contains(changed), answer.body.c_str());
+        QCOMPARE(body["needs_restart"].toArray().contains(changed), needsRestart);
+        QVERIFY(answer.body.find("another-admin") == std::string::npos);
+    }
+
+    void aWebPageThatWasAllowedMayAskAtOnce()
+    {
+        start();
+        const std::string asking =
+            "GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://a.example\r\n\r\n";
+        QCOMPARE(exchange(m_node->port(), asking).status, 403);
+        configure("security: {cors: {allowed_origins: [\"https://a.example\"]}}\n");
+        QCOMPARE(call("POST", "/admin/reload").status, 200);
+        QCOMPARE(exchange(m_node->port(), asking).status, 200);
+    }
+
     /// F14, F15: what runs is not touched by a reload.
     void fiftyStreamsGoOnDuringReloads()
     {

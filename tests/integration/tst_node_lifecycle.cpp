@@ -234,6 +234,45 @@ private slots:
         QTRY_VERIFY(m_a->received().front().peerClosedAt.has_value());
     }
 
+    /// F15
+    void fiftyStreamsAreEndedWell_data()
+    {
+        QTest::addColumn<int>("tokens");
+        QTest::addColumn<QByteArray>("drain");
+        QTest::addColumn<bool>("isFinished");
+        QTest::newRow("F15 fifty streams that end within the drain timeout")
+            << 15 << QByteArray("10s") << true;
+        QTest::newRow("F15 fifty streams that take too long are told so")
+            << 10'000 << QByteArray("500ms") << false;
+    }
+    void fiftyStreamsAreEndedWell()
+    {
+        QFETCH(int, tokens);
+        QFETCH(QByteArray, drain);
+        QFETCH(bool, isFinished);
+        m_a->setStanding(Reply::stream().tokens(tokens, 100ms).finish());
+        auto setting = config();
+        setting.drain = drain.constData();
+        start(setting);
+        std::vector<std::unique_ptr<TestClient>> clients;
+        for (int i = 0; i < 50; ++i) {
+            clients.push_back(std::make_unique<TestClient>(m_node->port()));
+            QVERIFY(clients.back()->send(chatText(true)));
+        }
+        for (auto& client : clients) QVERIFY(client->waitFor("t0 "));
+        m_node->signal(SIGTERM);
+        for (auto& client : clients) {
+            const auto answer = client->readAnswer();
+            QVERIFY(!answer.events().empty());
+            const std::string last = answer.events().back();
+            QCOMPARE(last == "[DONE]", isFinished);
+            if (!isFinished) QVERIFY2(object(last)["error"].isObject(), last.c_str());
+        }
+        QCOMPARE(m_node->waitForExit(), std::optional<int>(0));
+        QVERIFY(!TestClient(m_node->port()).isConnected());
+    }
+
+    /// F15
     void aSecondSignalEndsAtOnce()
     {
         m_a->setStanding(Reply::stream().tokens(10'000, 20ms));

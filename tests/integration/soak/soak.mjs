@@ -112,7 +112,7 @@ async function startAgent(folder, upstreamPort) {
     logging: { output: path.join(folder, 'node.log'), level: 'info' },
   };
   writeFileSync(path.join(folder, 'node.yaml'), JSON.stringify(config));
-  const child = spawn(agentPath, ['serve', '--config', path.join(folder, 'node.yaml'), '--data-dir', path.join(folder, 'data'),
+  const child = spawn(agentPath, ['serve', '--core-dumps', '--config', path.join(folder, 'node.yaml'), '--data-dir', path.join(folder, 'data'),
     '--listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const ready = await new Promise((resolve, reject) => {
