@@ -26,11 +26,8 @@ void OidcIssuers::apply(const std::vector<config::OidcIssuerConfig>& issuers)
     for (const auto& issuer : issuers) {
         Entry entry;
         const auto old = m_entries.find(issuer.issuer);
-        if (old != m_entries.end() && isSameSource(*old->second.settings, issuer)) {
+        if (old != m_entries.end() && isSameSource(*old->second.settings, issuer))
             entry = old->second;
-            // A fetch on its way reports for the old settings and is dropped; ask again.
-            entry.isFetching = false;
-        }
         entry.settings = std::make_shared<const config::OidcIssuerConfig>(issuer);
         entries.emplace(issuer.issuer, std::move(entry));
     }
@@ -77,7 +74,7 @@ void OidcIssuers::fetched(const std::shared_ptr<const config::OidcIssuerConfig>&
 {
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(issuer->issuer);
-    if (found == m_entries.end() || found->second.settings != issuer) return;
+    if (found == m_entries.end() || !isSameSource(*found->second.settings, *issuer)) return;
     Entry& entry = found->second;
     entry.isFetching = false;
     entry.isLastFetchGood = keys != nullptr;

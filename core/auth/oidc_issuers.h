@@ -37,8 +37,8 @@ public:
     /// for it.
     [[nodiscard]] std::vector<std::shared_ptr<const config::OidcIssuerConfig>> takeDue(
         SteadyTime now);
-    /// The end of a fetch. keys: null when it failed. An outcome for settings that have changed
-    /// since is dropped.
+    /// The end of a fetch. keys: null when it failed. One from an address that is no longer
+    /// configured is dropped.
     void fetched(const std::shared_ptr<const config::OidcIssuerConfig>& issuer,
                  std::shared_ptr<const KeySet> keys);
 

@@ -356,6 +356,30 @@ private slots:
         QVERIFY(!works(token(claims())));
     }
 
+    void aReloadDuringAFetchLosesNothing()
+    {
+        const auto settings = security().oidc;
+        const auto keys =
+            std::make_shared<const KeySet>(*KeySet::parse(setOf({test::jwkOf(rsa(), "k1")})));
+        OidcIssuers issuers;
+        issuers.apply(settings);
+        const auto due = issuers.takeDue(m_clock.steadyNow());
+        QCOMPARE(due.size(), std::size_t(1));
+        auto changed = settings;
+        changed[0].defaultRole = "developer";
+        issuers.apply(changed);
+        QVERIFY(issuers.takeDue(m_clock.steadyNow()).empty());
+        issuers.fetched(due[0], keys);
+        QCOMPARE(issuers.states().front().keys, std::size_t(1));
+
+        changed[0].jwksUri = "https://elsewhere.example/jwks";
+        issuers.apply(changed);
+        QCOMPARE(issuers.states().front().keys, std::size_t(0));
+        issuers.fetched(due[0], keys);
+        QCOMPARE(issuers.states().front().keys, std::size_t(0));
+        QCOMPARE(issuers.takeDue(m_clock.steadyNow()).size(), std::size_t(1));
+    }
+
     void rolesOfClaims_data()
     {
         QTest::addColumn<QString>("claim");
