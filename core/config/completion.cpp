@@ -306,6 +306,36 @@ void checkTracing(const TracingConfig& tracing, Validator& validator)
                                "must be the name of a header and a value without line breaks");
 }
 
+void checkTls(const TlsConfig& tls, Validator& validator)
+{
+    if (!tls.isEnabled) return;
+    if (tls.certFile.empty())
+        validator.reportAt(Severity::Error, "security.tls.cert_file",
+                           "TLS needs a certificate; name its file");
+    if (tls.keyFile.empty())
+        validator.reportAt(Severity::Error, "security.tls.key_file",
+                           "TLS needs a private key; name its file");
+    if (tls.clientAuth != "none" && tls.clientCaFile.empty())
+        validator.reportAt(Severity::Error, "security.tls.client_ca_file",
+                           "client certificates need an authority to be checked by; name its file");
+}
+
+void checkOrigins(const CorsConfig& cors, Validator& validator)
+{
+    for (std::size_t i = 0; i < cors.allowedOrigins.size(); ++i)
+        if (cors.allowedOrigins[i] == "*" || cors.allowedOrigins[i] == "null")
+            validator.reportAt(Severity::Warning,
+                               "security.cors.allowed_origins[" + std::to_string(i) + "]",
+                               "allows nobody; origins are compared byte by byte, so name each");
+}
+
+void checkSemanticCache(const SemanticCacheConfig& semantic, Validator& validator)
+{
+    if (semantic.isEnabled && semantic.provider.empty())
+        validator.reportAt(Severity::Warning, "cache.semantic",
+                           "finds nothing without the provider of its embeddings; set provider");
+}
+
 }  // namespace
 
 Config bindConfig(const Json& tree, const std::vector<std::string>& providerOrder)
@@ -342,6 +372,9 @@ void completeConfig(Config& config, const LoadOptions& options, Validator& valid
     checkAddresses(config, validator);
     checkSpans(config, validator);
     checkTracing(config.tracing, validator);
+    checkTls(config.security.tls, validator);
+    checkOrigins(config.security.cors, validator);
+    checkSemanticCache(config.cache.semantic, validator);
 }
 
 void completeLaidOver(ProviderConfig& provider, bool namesVendor, const LoadOptions& options,

@@ -258,6 +258,28 @@ high_availability: {health_check: {paid: true}}
                  findings.c_str());
     }
 
+    void whatHasNoEffectIsWorthAWarning_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("every origin")
+            << "security: {cors: {allowed_origins: [\"*\"]}}"
+            << "test.yaml:1:37: warning: security.cors.allowed_origins[0]: allows nobody; origins "
+               "are compared byte by byte, so name each";
+        QTest::newRow("meaning without embeddings")
+            << "cache: {semantic: {enabled: true}}"
+            << "test.yaml:1:9: warning: cache.semantic: finds nothing without the provider of its "
+               "embeddings; set provider";
+    }
+    void whatHasNoEffectIsWorthAWarning()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        const auto outcome = loadConfigWithFindings(optionsFor(text.toStdString()));
+        QVERIFY(outcome.config.has_value());
+        QCOMPARE(QString::fromStdString(findingsText(outcome.findings)), expected);
+    }
+
     void aBombOfAliasesIsRefusedQuickly()
     {
         std::string text = "optimization:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
@@ -340,6 +362,14 @@ void TestConfigLoader::mistakesAreNamedWhereTheyStand_data()
     row("a key with a slip", "providers:\n  claude:\n    max_retry: 3\n",
         "test.yaml:3:5: error: providers.claude.max_retry: unknown key; did you mean "
         "\"max_retries\"?");
+    row("TLS without its files", "security:\n  tls: {enabled: true}\n",
+        "test.yaml:2:3: error: security.tls.cert_file: TLS needs a certificate; name its "
+        "file\ntest.yaml:2:3: error: security.tls.key_file: TLS needs a private key; name its "
+        "file");
+    row("client certificates that nobody vouches for",
+        "security:\n  tls: {client_auth: require, enabled: true, cert_file: c, key_file: k}\n",
+        "test.yaml:2:3: error: security.tls.client_ca_file: client certificates need an authority "
+        "to be checked by; name its file");
     row("a section with a slip", "sever: {}\n",
         "test.yaml:1:1: error: sever: unknown key; did you mean \"server\"?");
     row("nothing similar", "security: {zzzzzz: 1}\n",
