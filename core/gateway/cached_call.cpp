@@ -221,18 +221,18 @@ void CachedCall::decide(const ChatRequest& chat, bool hasHistory)
     if (hasHistory || !chat.sessionId.empty()) m_rawKey.reset();
 }
 
-bool CachedCall::begin(const PreparedCall& call, bool hasHistory)
+bool CachedCall::begin(const ChatRequest& chat, bool hasHistory)
 {
     if (!isInForce()) return false;
-    decide(call.chat, hasHistory);
+    decide(chat, hasHistory);
     if (!m_isReading && !m_isKeeping) {
         name("off");
         return false;
     }
-    m_model = call.chat.model;
-    m_isStream = call.chat.isStream;
+    m_model = chat.model;
+    m_isStream = chat.isStream;
     m_key = cacheKey({m_tenant, m_exchange.request.headers.get("x-helix-tags"),
-                      isForEnsemble(m_exchange, call.chat), call.chat});
+                      isForEnsemble(m_exchange, chat), chat});
     name("miss");
     return m_isReading;
 }
@@ -313,10 +313,10 @@ asio::awaitable<void> CachedCall::refuseMiss()
     co_await m_exchange.respondError(std::move(error));
 }
 
-asio::awaitable<void> CachedCall::send(const PreparedCall& call, KeptAnswerPtr answer,
+asio::awaitable<void> CachedCall::send(const ChatRequest& chat, KeptAnswerPtr answer,
                                        CacheSource source)
 {
-    auto rendered = renderKept(m_exchange, m_services.clock, call.chat, *answer);
+    auto rendered = renderKept(m_exchange, m_services.clock, chat, *answer);
     if (m_rawKey && source == CacheSource::Exact)
         m_cache->keepRendered(*m_rawKey, rendered, m_generation);
     co_await sendRendered(m_services, m_exchange, std::move(rendered), source);

@@ -24,7 +24,8 @@ enum class CacheSource { Exact, Semantic, Shared };
                                                          const Clock& clock,
                                                          const providers::ChatRequest& chat,
                                                          const KeptAnswer& kept);
-/// Sends it with the headers of a hit; the record gets the usage at a cost of 0, the ledger its row.
+/// Sends it with the headers of a hit; the record gets the usage at a cost of 0, the ledger its
+/// row.
 [[nodiscard]] net::asio::awaitable<void> sendRendered(Services& services, Exchange& exchange,
                                                       RenderedPtr answer, CacheSource source);
 
@@ -41,7 +42,7 @@ public:
 
     /// Decides what the caches may do for the call; hasHistory: it goes on from a session. True:
     /// ask find().
-    [[nodiscard]] bool begin(const PreparedCall& call, bool hasHistory);
+    [[nodiscard]] bool begin(const providers::ChatRequest& chat, bool hasHistory);
     /// The answer of an entry, or of the same call under way; null: go on. After it ask isOver().
     [[nodiscard]] net::asio::awaitable<KeptAnswerPtr> find();
     /// Of what find() returned.
@@ -51,8 +52,8 @@ public:
     /// X-Helix-Cache: only. To be called once every cache was asked in vain; isOver() then.
     [[nodiscard]] net::asio::awaitable<void> refuseMiss();
 
-    [[nodiscard]] net::asio::awaitable<void> send(const PreparedCall& call, KeptAnswerPtr answer,
-                                                  CacheSource source);
+    [[nodiscard]] net::asio::awaitable<void> send(const providers::ChatRequest& chat,
+                                                  KeptAnswerPtr answer, CacheSource source);
 
     /// Somebody wants the answer: the cache, or who waits for the same call.
     [[nodiscard]] bool wantsAnswer() const noexcept { return m_isKeeping || m_lead.has_value(); }

@@ -154,7 +154,7 @@ Json ensembleJson(const debate::EnsembleOutcome& outcome, const debate::Ensemble
 }
 
 asio::awaitable<void> serveEnsemble(Services& services, Exchange& exchange,
-                                    providers::ChatRequest chat)
+                                    providers::ChatRequest chat, EnsembleTaker take)
 {
     const auto rank = [&](const std::string& provider) {
         return static_cast<int>(services.targets.providerStatus(provider));
@@ -185,6 +185,7 @@ asio::awaitable<void> serveEnsemble(Services& services, Exchange& exchange,
     auto response = outcome.response;
     response.extension = Json::object();
     response.extension["ensemble"] = ensembleJson(outcome, plan->settings);
+    take(outcome, response);
     const auto identity =
         identityOf(exchange, services.clock, winner.member.provider, winner.member.model);
     if (chat.isStream)

@@ -30,8 +30,13 @@ struct EnsemblePlan {
 [[nodiscard]] Json ensembleJson(const debate::EnsembleOutcome& outcome,
                                 const debate::EnsembleSettings& settings);
 
-/// Serves the request whole or as a stream of the chosen answer.
+/// Gets the answer with its extension before the client does.
+using EnsembleTaker =
+    std::function<void(const debate::EnsembleOutcome&, const providers::ChatResponse&)>;
+
+/// Serves the request whole or as a stream of the chosen answer. take is called for a success.
 [[nodiscard]] net::asio::awaitable<void> serveEnsemble(Services& services, Exchange& exchange,
-                                                       providers::ChatRequest chat);
+                                                       providers::ChatRequest chat,
+                                                       EnsembleTaker take);
 
 }  // namespace helix::gateway

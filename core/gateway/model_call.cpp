@@ -107,10 +107,10 @@ asio::awaitable<bool> answerFromCache(Keepers keepers, const PreparedCall& prepa
 {
     auto& [cached, semantic, session] = keepers;
     KeptAnswerPtr known;
-    if (cached.begin(prepared, session.isActive())) known = co_await cached.find();
+    if (cached.begin(prepared.chat, session.isActive())) known = co_await cached.find();
     if (known != nullptr) {
         session.append(known->response);
-        co_await cached.send(prepared, known, cached.source());
+        co_await cached.send(prepared.chat, known, cached.source());
         co_return true;
     }
     if (cached.isOver()) co_return true;
@@ -119,7 +119,7 @@ asio::awaitable<bool> answerFromCache(Keepers keepers, const PreparedCall& prepa
     if (known != nullptr) {
         cached.share(known);
         session.append(known->response);
-        co_await cached.send(prepared, known, CacheSource::Semantic);
+        co_await cached.send(prepared.chat, known, CacheSource::Semantic);
         co_return true;
     }
     co_await cached.refuseMiss();
@@ -137,6 +137,29 @@ asio::awaitable<void> serveRouted(Services& services, Exchange& exchange, Cached
         co_await answerStream(services, exchange, prepared, keepers);
     else
         co_await answerWhole(services, exchange, prepared, keepers);
+}
+
+// An ensemble costs several calls, so its answer is worth keeping; one without consensus is not.
+asio::awaitable<void> serveKeptEnsemble(Services& services, Exchange& exchange, CachedCall& cached,
+                                        SessionTurn& session, ChatRequest chat)
+{
+    KeptAnswerPtr known;
+    if (cached.begin(chat, session.isActive())) known = co_await cached.find();
+    if (known != nullptr) {
+        session.append(known->response);
+        co_await cached.send(chat, known, cached.source());
+        co_return;
+    }
+    if (!cached.isOver()) co_await cached.refuseMiss();
+    if (cached.isOver()) co_return;
+    EnsembleTaker take = [&](const debate::EnsembleOutcome& outcome,
+                             const providers::ChatResponse& whole) {
+        session.append(whole);
+        if (!outcome.choice.hasConsensus) return;
+        const auto& winner = outcome.panel.members[outcome.choice.winner];
+        cached.keep(whole, winner.member.provider, winner.member.model, winner.answer->isSimulated);
+    };
+    co_await serveEnsemble(services, exchange, std::move(chat), std::move(take));
 }
 
 asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
@@ -159,7 +182,7 @@ asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
     SessionTurn session(services, exchange);
     co_await session.begin(*chat);
     if (isForEnsemble(exchange, *chat)) {
-        co_await serveEnsemble(services, exchange, std::move(*chat));
+        co_await serveKeptEnsemble(services, exchange, cached, session, std::move(*chat));
         co_return;
     }
     auto prepared = routeCall(services, exchange, std::move(*chat));
