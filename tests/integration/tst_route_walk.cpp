@@ -214,7 +214,7 @@ private slots:
         QCOMPARE(m_calls->send("POST", "/admin/nothing", bearer(m_tokens["operator"])).status, 403);
     }
 
-    /// One client's stored response is not there for another, whatever they are.
+    /// One client's stored response and session are not there for another, whatever they are.
     void whatIsAnothersIsNotThere()
     {
         const auto one = m_calls->key(R"("permissions":["read","write"])");
@@ -231,6 +231,16 @@ private slots:
             QCOMPARE(m_calls->send("DELETE", path, bearer(other)).status, 404);
         }
         QCOMPARE(m_calls->send("GET", path, bearer(one)).status, 200);
+
+        const auto begun = m_calls->send("POST", "/v1/sessions", bearer(one), "{}");
+        QCOMPARE(begun.status, 201);
+        const std::string session =
+            "/v1/sessions/" + object(begun.body)["session_id"].toString().toStdString();
+        for (const auto& other : {two, m_tokens["developer"], m_tokens["admin"]}) {
+            QCOMPARE(m_calls->send("GET", session, bearer(other)).status, 404);
+            QCOMPARE(m_calls->send("DELETE", session, bearer(other)).status, 404);
+        }
+        QCOMPARE(m_calls->send("GET", session, bearer(one)).status, 200);
     }
 
     void s2_routeConfusion_data()
