@@ -207,6 +207,81 @@ private slots:
         QCOMPARE(send(chatText("Hi", {}, mild)).header("x-helix-cache"), std::string("hit"));
     }
 
+    void storedAnswersOfTheApiAreNotKept()
+    {
+        start("cache: {}\n");
+        const auto ask = [&](const std::string& body) {
+            return send(postText("/v1/responses", body, "X-Helix-Cache: on\r\n"));
+        };
+        const std::string plain = R"({"model":"model-a","input":"Hi"})";
+        const std::string stored = R"({"model":"model-a","input":"Hi","store":true})";
+        std::string id;
+        for (int i = 0; i < 2; ++i) {
+            const auto answer = ask(stored);
+            QCOMPARE(answer.header("x-helix-cache"), std::string("off"));
+            id = object(answer.body)["id"].toString().toStdString();
+        }
+        QCOMPARE(m_upstream->count(), std::size_t(2));
+        QCOMPARE(ask(plain).header("x-helix-cache"), std::string("miss"));
+        QCOMPARE(ask(plain).header("x-helix-cache"), std::string("hit"));
+        std::string next = R"({"model":"model-a","input":"And","previous_response_id":"ID"})";
+        next.replace(next.find("ID"), 2, id);
+        QCOMPARE(send(postText("/v1/responses", next)).header("x-helix-cache"), std::string("off"));
+    }
+
+    void everyProtocolHitsItsOwnEntries_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QByteArray>("body");
+        QTest::newRow("OpenAI's responses")
+            << QByteArray("/v1/responses") << QByteArray(R"({"model":"model-a","input":"Hi"%1})");
+        QTest::newRow("Anthropic's messages")
+            << QByteArray("/v1/messages")
+            << QByteArray(
+                   R"({"model":"model-a","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]%1})");
+        QTest::newRow("Ollama's chat")
+            << QByteArray("/api/chat")
+            << QByteArray(R"({"model":"model-a","messages":[{"role":"user","content":"Hi"}]%1})");
+    }
+    void everyProtocolHitsItsOwnEntries()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QByteArray, body);
+        start("cache: {}\n");
+        (void)send(chatText("Hi"));
+        const auto ask = [&](const char* stream) {
+            QByteArray text = body;
+            text.replace("%1", stream);
+            return send(postText(path.toStdString(), text.toStdString()));
+        };
+        const char* const kWhole = R"(,"stream":false)";
+        const char* const kStream = R"(,"stream":true)";
+        QCOMPARE(ask(kWhole).header("x-helix-cache"), std::string("miss"));
+        for (const char* stream : {kWhole, kWhole, kStream, kStream}) {
+            const auto answer = ask(stream);
+            QCOMPARE(answer.header("x-helix-cache"), std::string("hit"));
+            QVERIFY(answer.isComplete);
+            QVERIFY(answer.body.find("hello") != std::string::npos);
+        }
+        QCOMPARE(m_upstream->count(), std::size_t(2));
+    }
+
+    void anEnsemblesAnswerIsKept()
+    {
+        start("cache: {}\n");
+        const std::string text = postText(
+            "/v1/ensemble/completions",
+            R"({"model":"helixagent-ensemble","messages":[{"role":"user","content":"Hi"}]})");
+        QCOMPARE(send(text).header("x-helix-cache"), std::string("miss"));
+        const std::size_t asked = m_upstream->count();
+        for (int i = 0; i < 2; ++i) {
+            const auto answer = send(text);
+            QCOMPARE(answer.header("x-helix-cache"), std::string("hit"));
+            QVERIFY(answer.body.find("\"ensemble\"") != std::string::npos);
+        }
+        QCOMPARE(m_upstream->count(), asked);
+    }
+
     void keysDoNotShareUnlessTheyAreATeam()
     {
         start("cache: {scope: team}\nsecurity: {auth: required}\n");
