@@ -37,7 +37,7 @@ KeyCondition conditionOf(const api::ApiKey& key, qint64 nowMs)
     if (share >= 1) return {theme::Status::Critical, tr("Budget used up")};
     if (key.expiresMs && *key.expiresMs - nowMs <= kExpiryWarningMs)
         return {theme::Status::Warning, tr("Expires soon")};
-    if (share >= kBudgetWarningShare) return {theme::Status::Warning, tr("Budget nearly used")};
+    if (share >= kBudgetWarningShare) return {theme::Status::Warning, tr("Budget low")};
     return {theme::Status::Ok, tr("Active")};
 }
 
@@ -54,7 +54,7 @@ QString shortMoneyText(const std::optional<double>& usd)
     if (!usd) return theme::unknownText();
     if (*usd == 0) return QStringLiteral("$0");
     if (*usd < 0.01) return QStringLiteral("<$0.01");
-    const bool isWhole = *usd == double(qint64(*usd)) || *usd >= 1000;
+    const bool isWhole = *usd == double(qint64(*usd)) || *usd >= 100;
     return QLatin1Char('$') + QString::number(*usd, 'f', isWhole ? 0 : 2);
 }
 

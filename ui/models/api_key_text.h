@@ -14,7 +14,7 @@ inline constexpr double kBudgetWarningShare = 0.8;
 
 struct KeyCondition {
     theme::Status status = theme::Status::Unknown;
-    QString word;  ///< "Active", "Expires soon", "Budget used up"
+    QString word;  ///< "Active", "Expires soon", "Budget low"
 };
 
 [[nodiscard]] KeyCondition conditionOf(const api::ApiKey& key, qint64 nowMs);
@@ -25,7 +25,7 @@ struct KeyCondition {
 /// "$1.20 of $5", "$1.20", "— of $5", "—".
 [[nodiscard]] QString budgetText(const std::optional<double>& spentUsd,
                                  const std::optional<double>& limitUsd);
-/// Money in a narrow column: two decimals, "<$0.01" below a cent.
+/// Money in a narrow column: two decimals below $100, "<$0.01" below a cent.
 [[nodiscard]] QString shortMoneyText(const std::optional<double>& usd);
 /// "100 /min"; the node's own where the key has none.
 [[nodiscard]] QString rateText(const api::ApiKey& key);

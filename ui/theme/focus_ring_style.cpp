@@ -3,9 +3,25 @@
 #include "theme/tokens.h"
 
 #include <QPainter>
+#include <QPushButton>
 #include <QStyleOption>
+#include <QTabBar>
+#include <QToolButton>
 
 namespace helix::theme {
+
+namespace {
+
+/// The style sheet draws their border in the focus colour; a second ring inside would cross the
+/// text.
+bool isRingedBySheet(const QWidget* widget)
+{
+    return qobject_cast<const QPushButton*>(widget) != nullptr ||
+           qobject_cast<const QToolButton*>(widget) != nullptr ||
+           qobject_cast<const QTabBar*>(widget) != nullptr;
+}
+
+}  // namespace
 
 FocusRingStyle::FocusRingStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
@@ -16,6 +32,7 @@ void FocusRingStyle::drawPrimitive(PrimitiveElement element, const QStyleOption*
         QProxyStyle::drawPrimitive(element, option, painter, widget);
         return;
     }
+    if (isRingedBySheet(widget)) return;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(QPen(themeFor(option->palette).focusRing, kFocusRingWidth));

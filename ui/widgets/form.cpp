@@ -7,12 +7,17 @@
 #include <QGridLayout>
 
 namespace helix::widgets {
+namespace {
+
+constexpr int kLabelTop = 5;
+
+}  // namespace
 
 Form::Form(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(theme::kSpace12);
-    m_grid->setVerticalSpacing(theme::kSpace2);
+    m_grid->setVerticalSpacing(theme::kSpace8);
     m_grid->setColumnStretch(1, 1);
 }
 
@@ -26,11 +31,17 @@ void Form::addField(const QString& label, QWidget* field, const QString& hint)
     row.note = plainLabel(hint, theme::TextRole::Secondary, this);
     row.note->setWordWrap(true);
     field->setAccessibleName(label);
+    row.holder = new QWidget(this);
+    auto* column = new QVBoxLayout(row.holder);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme::kSpace2);
+    column->addWidget(field);
+    column->addWidget(row.note);
+    // The label stands at the height of the field's own text, whatever is below it.
+    row.label->setContentsMargins(0, kLabelTop, 0, 0);
     const int at = m_grid->rowCount();
-    m_grid->addWidget(row.label, at, 0);
-    m_grid->addWidget(field, at, 1);
-    m_grid->addWidget(row.note, at + 1, 1);
-    m_grid->setRowMinimumHeight(at + 2, theme::kSpace4);
+    m_grid->addWidget(row.label, at, 0, Qt::AlignTop);
+    m_grid->addWidget(row.holder, at, 1);
     m_rows << row;
     showNote(row);
     restyle();
@@ -56,7 +67,7 @@ void Form::showNote(const Row& row)
 {
     const QString text = row.problem.isEmpty() ? row.hint : row.problem;
     row.note->setText(text);
-    row.note->setVisible(!text.isEmpty() && !row.field->isHidden());
+    row.note->setVisible(!text.isEmpty());
     row.field->setAccessibleDescription(text);
 }
 
@@ -82,14 +93,14 @@ void Form::setFieldShown(QWidget* field, bool isShown)
     Row* row = rowOf(field);
     if (row == nullptr) return;
     row->label->setVisible(isShown);
-    row->field->setVisible(isShown);
+    row->holder->setVisible(isShown);
     showNote(*row);
 }
 
 bool Form::hasProblems() const
 {
     return std::any_of(m_rows.begin(), m_rows.end(), [](const Row& row) {
-        return !row.problem.isEmpty() && !row.field->isHidden();
+        return !row.problem.isEmpty() && !row.holder->isHidden();
     });
 }
 

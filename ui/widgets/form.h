@@ -32,6 +32,7 @@ private:
     struct Row {
         QLabel* label = nullptr;
         QWidget* field = nullptr;
+        QWidget* holder = nullptr;  ///< field and note
         QLabel* note = nullptr;
         QString hint;
         QString problem;

@@ -81,7 +81,7 @@ private slots:
             1);
         row("a day earlier it does not", "Active", theme::Status::Ok, 15 * kDay, 1);
         row("past its end by the clock it is expired", "Expired", theme::Status::Disabled, -1, 1);
-        row("four fifths of a budget warn", "Budget nearly used", theme::Status::Warning, 0, 8);
+        row("four fifths of a budget warn", "Budget low", theme::Status::Warning, 0, 8);
         row("a used budget refuses requests", "Budget used up", theme::Status::Critical, kDay, 10);
         row("revoked is revoked, whatever else", "Revoked", theme::Status::Disabled, -1, 10,
             api::KeyStatus::Revoked);
@@ -159,8 +159,7 @@ private slots:
         const QPersistentModelIndex boris = model.index(1, 0);
         model.setUsers({user("boris", true), user("chen"), user("bea")});
         QCOMPARE(boris.row(), 1);
-        QCOMPARE(boris.sibling(1, UserModel::Status).data().toString(),
-                 QStringLiteral("Disabled"));
+        QCOMPARE(boris.sibling(1, UserModel::Status).data().toString(), QStringLiteral("Disabled"));
         QCOMPARE(model.rowCount(), 3);
         model.setUsers({});
         QCOMPARE(model.rowCount(), 0);

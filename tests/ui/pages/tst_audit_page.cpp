@@ -111,7 +111,7 @@ private slots:
         Stage stage;
         QVERIFY(stage.open());
         stage.records()->setCurrentIndex(stage.records()->model()->index(0, 0));  // provider.update
-        QTRY_VERIFY2(stage.visibleText().contains("1 members changed"),
+        QTRY_VERIFY2(stage.visibleText().contains("changed members: 1"),
                      qPrintable(stage.visibleText()));
         QVERIFY(stage.visibleText().contains("provider.update \u00B7 claude"));
         stage.shoot("audit");

@@ -8,6 +8,7 @@
 #include "widgets/confirm_dialog.h"
 #include "widgets/secret_clipboard.h"
 #include "widgets/secret_view.h"
+#include "widgets/share_bars.h"
 
 #include <QClipboard>
 #include <QJsonDocument>
@@ -94,6 +95,13 @@ private slots:
         stage.choose(0);
         QTRY_VERIFY2(stage.visibleText().contains("sk-prod-yE1rLz7Vh \u2192 this one"),
                      qPrintable(stage.visibleText()));
+        const auto notes = [&] {
+            QStringList texts;
+            for (const auto* bars : stage.page->findChildren<widgets::ShareBars*>())
+                texts << bars->accessibleDescription();
+            return texts.join(u'\n');
+        };
+        QTRY_VERIFY2(notes().contains("$1.58 left"), qPrintable(notes()));
         stage.shoot("keys");
     }
     void navigationFindsAKeyBehindTheFilter()
@@ -234,7 +242,10 @@ private slots:
         stage.node.answer("/admin/api-keys", [](const test::Asked&) {
             return test::Answer{500, R"({"error":{"message":"disk full"}})"};
         });
-        stage.trigger("Clear the filters");
+        stage.page->hide();
+        stage.page->show();  // asks again
+        QTRY_VERIFY2(stage.visibleText().contains("not refreshed: disk full"),
+                     qPrintable(stage.visibleText()));
         QCOMPARE(stage.keys()->model()->rowCount(), test::kFixtureKeys - 1);
         QVERIFY(stage.keys()->isVisible());
     }

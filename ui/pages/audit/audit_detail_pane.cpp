@@ -121,7 +121,7 @@ void AuditDetailPane::showEntry(const api::AuditEntry& entry, theme::TimeZone zo
     m_changes->setText(!hasValues              ? QString()
                        : isNew                 ? tr("nothing was there before")
                        : entry.after == "null" ? tr("nothing is there any more")
-                                               : tr("%1 members changed").arg(changed));
+                                               : tr("changed members: %1").arg(changed));
     m_subject->setVisible(!pageOfSubject(entry).isEmpty());
     showFacts();
 }

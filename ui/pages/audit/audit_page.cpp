@@ -22,6 +22,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QShortcut>
@@ -36,12 +37,30 @@ using Role = models::AuditTableModel::Role;
 /// Values proposed for one field.
 constexpr int kMaxKnown = 200;
 constexpr int kTableHeight = 250;
+constexpr qint64 kMinuteMs = 60'000;
 
-models::StatusDelegate::Look lookOfAction(const QModelIndex& index)
+models::StatusDelegate::Look lookOfAction(const QModelIndex&)
 {
-    return {index.data(Role::WarningRole).toBool() ? theme::Status::Warning : theme::Status::Info,
-            theme::Circuit::None};
+    return {theme::Status::Warning, theme::Circuit::None};
 }
+
+/// A glyph only where somebody may be trying what they may not: a mark on every row marks none.
+class ActionDelegate final : public models::StatusDelegate {
+public:
+    explicit ActionDelegate(QObject* parent) : StatusDelegate(lookOfAction, parent) {}
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override
+    {
+        if (index.data(Role::WarningRole).toBool())
+            return StatusDelegate::paint(painter, option, index);
+        painter->save();
+        const QRectF cell = paintBackground(painter, option);
+        painter->setFont(option.font);
+        paintText(painter, cell, index.data().toString(), themeOf(option).textPrimary);
+        painter->restore();
+    }
+};
 
 }  // namespace
 
@@ -85,8 +104,7 @@ void AuditTrailPage::buildTable()
     table->setFreezingEnabled(false);
     table->setModel(m_model);
     table->setItemDelegate(new models::TextDelegate({Column::Time, Column::Client}, table));
-    table->setItemDelegateForColumn(Column::Action,
-                                    new models::StatusDelegate(lookOfAction, table));
+    table->setItemDelegateForColumn(Column::Action, new ActionDelegate(table));
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(Column::Subject, QHeaderView::Stretch);
@@ -156,10 +174,7 @@ void AuditTrailPage::buildFeed()
         m_pausedAtMs.reset();
         m_pauseBar->showFollowing();
         showCounts();
-        if (m_wantedRecord) {
-            const int row = m_model->rowOfId(*std::exchange(m_wantedRecord, std::nullopt));
-            if (row >= 0) m_split->table()->setCurrentIndex(m_model->index(row, 0));
-        }
+        selectWanted();
     });
     connect(m_feed, &AuditFeed::newArrived, this, &AuditTrailPage::takeNew);
     connect(m_feed, &AuditFeed::olderArrived, this, [this](const api::AuditPage& page) {
@@ -245,8 +260,10 @@ void AuditTrailPage::takeNew(const QList<api::AuditEntry>& entries)
 
 void AuditTrailPage::applyFilter()
 {
-    m_feed->setFilter(m_filters->filter(m_connection ? m_connection->nodeNowMs()
-                                                     : QDateTime::currentMSecsSinceEpoch()));
+    const qint64 nowMs =
+        m_connection ? m_connection->nodeNowMs() : QDateTime::currentMSecsSinceEpoch();
+    // By the minute: leaving a field asks nothing again.
+    m_feed->setFilter(m_filters->filter(nowMs - nowMs % kMinuteMs));
     showCounts();
 }
 
@@ -282,6 +299,11 @@ void AuditTrailPage::showState()
         m_frame->showNotice(notice.status, notice.headline, notice.reason, notice.action);
         return;
     }
+    const auto& failure = m_feed->failure();
+    m_frame->setSummary(failure ? tr("not refreshed: %1").arg(models::plainText(failure->text))
+                        : m_filters->isEmpty()
+                            ? QString()
+                            : tr("the node filters; only matching records came"));
     m_frame->showContent();
     m_frame->setFreshness(m_feed->freshness(), QDateTime::currentMSecsSinceEpoch());
 }
@@ -293,8 +315,6 @@ void AuditTrailPage::showCounts()
     if (m_model->hasMoreOnNode())
         parts << (m_model->isFull() ? tr("older ones stay on the node") : tr("older on the node"));
     m_split->setCountText(parts.join(QStringLiteral(" \u00B7 ")));
-    m_frame->setSummary(m_filters->isEmpty() ? QString()
-                                             : tr("the node filters; only matching records came"));
     m_filters->setKnown(m_model->knownValues(Column::Actor, kMaxKnown),
                         m_model->knownValues(Column::Action, kMaxKnown));
     m_split->showEmpty(rows == 0);
@@ -331,6 +351,14 @@ void AuditTrailPage::showSelected()
         m_split->setTableHeight(kTableHeight);
         m_split->table()->scrollTo(m_split->table()->currentIndex());
     });
+}
+
+void AuditTrailPage::selectWanted()
+{
+    const int row = m_wantedRecord ? m_model->rowOfId(*m_wantedRecord) : -1;
+    if (row < 0) return;
+    m_wantedRecord.reset();
+    m_split->table()->setCurrentIndex(m_model->index(row, 0));
 }
 
 void AuditTrailPage::moveSelection(int rows)
@@ -372,6 +400,7 @@ void AuditTrailPage::applyNavigation(const QMap<QString, QString>& filters)
     if (filters.contains(QStringLiteral("record")))
         m_wantedRecord = filters.value(QStringLiteral("record")).toLongLong();
     m_filters->apply(filters);
+    selectWanted();
 }
 
 QMap<QString, QString> AuditTrailPage::sessionState() const

@@ -67,6 +67,7 @@ private:
     void showState();
     void showCounts();
     void showSelected();
+    void selectWanted();
     void moveSelection(int rows);
     void chooseFile(api::AuditFormat format);
 

@@ -54,11 +54,10 @@ widgets::ShareBar barOf(const QString& name, const std::optional<double>& spent,
     if (budget->leftUsd)
         notes << KeyDetailPane::tr("%1 left").arg(models::shortMoneyText(budget->leftUsd));
     if (budget->reservedUsd.value_or(0) > 0)
-        notes << KeyDetailPane::tr("%1 reserved by running requests")
-                     .arg(models::shortMoneyText(budget->reservedUsd));
+        notes << KeyDetailPane::tr("%1 reserved").arg(models::shortMoneyText(budget->reservedUsd));
     if (budget->resetsMs && *budget->resetsMs > nowMs)
-        notes << KeyDetailPane::tr("starts again in %1")
-                     .arg(theme::formatSpan(*budget->resetsMs - nowMs));
+        notes
+            << KeyDetailPane::tr("resets in %1").arg(theme::formatSpan(*budget->resetsMs - nowMs));
     bar.note = notes.join(QStringLiteral(" \u00B7 "));
     return bar;
 }
@@ -171,25 +170,31 @@ void KeyDetailPane::buildBody(QVBoxLayout* layout)
 {
     auto* body = new QHBoxLayout;
     body->setSpacing(theme::kSpace24);
-    auto* who = addColumn(body, tr("Who and how long"), 4);
+    auto* who = addColumn(body, tr("Who and how long"), 3);
     m_permissions = addFact(who, tr("May"));
     m_team = addFact(who, tr("Team"));
     m_created = addFact(who, tr("Created"));
     m_lastUse = addFact(who, tr("Last use"));
     m_expiry = addFact(who, tr("Expires"));
-    auto* limits = addColumn(body, tr("Limits"), 4);
+    auto* limits = addColumn(body, tr("Limits"), 3);
     m_rate = addFact(limits, tr("Requests a minute"));
     m_tokens = addFact(limits, tr("Tokens a minute"));
     m_parallel = addFact(limits, tr("Requests at once"));
-    m_models = addFact(limits, tr("Models"));
-    m_chain = addFact(limits, tr("Rotation"));
-    auto* budgets = addColumn(body, tr("Budgets, in UTC days and months"), 5);
+    auto* budgets = addColumn(body, tr("Budgets, in UTC days and months"), 7);
     m_budgets = new widgets::ShareBars(tr("Budgets of the key"), this);
     budgets->addWidget(m_budgets, 0, 0, 1, 2);
     m_budgetNote = widgets::plainLabel({}, theme::TextRole::Secondary, this);
     m_budgetNote->setWordWrap(true);
     budgets->addWidget(m_budgetNote, 1, 0, 1, 2);
     layout->addLayout(body);
+    // These may be long, so they get the whole width.
+    auto* wide = new QGridLayout;
+    wide->setHorizontalSpacing(theme::kSpace12);
+    wide->setVerticalSpacing(theme::kSpace2);
+    wide->setColumnStretch(1, 1);
+    m_models = addFact(wide, tr("Models"));
+    m_chain = addFact(wide, tr("Rotation"));
+    layout->addLayout(wide);
 }
 
 void KeyDetailPane::setFact(QLabel* value, const QString& text)

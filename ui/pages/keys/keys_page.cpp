@@ -5,6 +5,7 @@
 #include "models/api_key_model.h"
 #include "models/api_key_text.h"
 #include "models/chart_delegates.h"
+#include "models/plain_text.h"
 #include "pages/connection_notice.h"
 #include "pages/keys/key_detail_pane.h"
 #include "pages/keys/key_feed.h"
@@ -35,7 +36,7 @@ using Role = models::ApiKeyModel::Role;
 constexpr int kPeopleTab = 1;
 constexpr int kLeastNameWidth = 210;
 /// Room that "$12.40 of $100" takes before its bar.
-constexpr int kBudgetTextWidth = 104;
+constexpr int kBudgetTextWidth = 100;
 /// Of the page beside the table, and the scroll bar.
 constexpr int kMargins = 2 * theme::kSpace16 + theme::kSpace12;
 
@@ -44,9 +45,10 @@ struct ColumnWidth {
     int width;
 };
 /// In the order in which they go when the room is scarce: the details have them all.
-constexpr ColumnWidth kWidths[]{
-    {Column::Team, 82},   {Column::Rate, 88},    {Column::Permissions, 128}, {Column::Expiry, 104},
-    {Column::Month, 172}, {Column::LastUse, 88}, {Column::Today, 172},       {Column::Status, 148}};
+constexpr ColumnWidth kWidths[]{{Column::Team, 82},         {Column::Rate, 88},
+                                {Column::Permissions, 140}, {Column::Expiry, 104},
+                                {Column::Month, 168},       {Column::LastUse, 110},
+                                {Column::Today, 164},       {Column::Status, 148}};
 
 models::StatusDelegate::Look lookOfKey(const QModelIndex& index)
 {
@@ -213,7 +215,7 @@ void KeysPage::takeKeys()
 {
     m_model->setNow(m_connection ? m_connection->nodeNowMs() : 0);
     m_model->setKeys(m_feed->keys());
-    if (!m_wantedKey.isEmpty()) select(std::exchange(m_wantedKey, {}));
+    if (m_model->rowOfId(m_wantedKey) >= 0) select(std::exchange(m_wantedKey, {}));
     fitColumns();
     showCounts();
     showSelected();
@@ -271,16 +273,18 @@ void KeysPage::showSummary()
     QMap<int, QMap<QString, int>> counts;
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex status = m_model->index(row, Column::Status);
-        ++counts[-status.data(Role::StatusRole).toInt()][status.data().toString().toLower()];
+        ++counts[-status.data(Role::StatusRole).toInt()][status.data().toString()];
     }
     QStringList parts;
     for (const auto& words : std::as_const(counts))
         for (auto it = words.begin(); it != words.end(); ++it)
-            parts << QStringLiteral("%1 %2").arg(it.value()).arg(it.key());
+            parts << QStringLiteral("%1: %2").arg(it.key()).arg(it.value());
+    if (m_feed->failure() && m_feed->hasKeys())
+        parts.prepend(tr("not refreshed: %1").arg(models::plainText(m_feed->failure()->text)));
     const auto status = m_connection ? m_connection->status() : nullptr;
     if (status != nullptr && status->auth == QLatin1String("off"))
-        parts << tr("nobody has to show one: security.auth is off");
-    m_frame->setSummary(parts.join(QStringLiteral(", ")));
+        parts << tr("none is needed: security.auth is off");
+    m_frame->setSummary(parts.join(QStringLiteral(" \u00B7 ")));
 }
 
 void KeysPage::showCounts()
@@ -363,7 +367,7 @@ void KeysPage::select(const QString& id)
 {
     const int row = m_model->rowOfId(id);
     if (row < 0) {
-        m_wantedKey = m_feed->hasKeys() ? QString() : id;
+        m_wantedKey = id;
         return;
     }
     QModelIndex index = m_filter->mapFromSource(m_model->index(row, Column::Name));

@@ -86,6 +86,18 @@ void KeysPage::buildActions()
     onRow(addPageAction(tr("Revoke\u2026"), QStringLiteral("Ctrl+Alt+X"),
                         tr("Refuse this key at once and for good"), [this] { confirmRevoke(); }),
           true);
+    const auto onPerson = [this](const QString& text, const QString& shortcut, const QString& help,
+                                 void (PeopleView::*act)()) {
+        addPageAction(text, shortcut, help, [this, act] {
+            if (isShowingPeople()) (m_people->*act)();
+        });
+    };
+    onPerson(tr("Change the account\u2026"), QStringLiteral("Ctrl+Alt+M"),
+             tr("Role, e-mail and password of the chosen person"), &PeopleView::change);
+    onPerson(tr("Disable or enable the account"), QStringLiteral("Ctrl+Alt+E"),
+             tr("A disabled account cannot sign in"), &PeopleView::toggleDisabled);
+    onPerson(tr("Delete the account\u2026"), QStringLiteral("Ctrl+Alt+D"),
+             tr("Remove the chosen person and end all tokens"), &PeopleView::remove);
     addPageAction(tr("Keys or people"), QStringLiteral("F6"), tr("Show the other tab"),
                   [this] { m_tabs->setCurrentIndex(1 - m_tabs->currentIndex()); });
     addPageAction(tr("Clear the filters"), QStringLiteral("Ctrl+Backspace"),

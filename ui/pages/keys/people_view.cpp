@@ -125,6 +125,8 @@ QString PeopleView::summary() const
         disabled += status == theme::Status::Disabled ? 1 : 0;
     }
     QStringList parts{tr("%1 people").arg(m_model->rowCount())};
+    if (m_feed->failure() && m_feed->hasPeople())
+        parts.prepend(tr("not refreshed: %1").arg(models::plainText(m_feed->failure()->text)));
     if (locked > 0) parts << tr("%1 locked").arg(locked);
     if (disabled > 0) parts << tr("%1 disabled").arg(disabled);
     return parts.join(QStringLiteral(", "));

@@ -15,6 +15,12 @@
 
 namespace helix::pages {
 
+namespace {
+
+constexpr int kWidth = 520;
+
+}  // namespace
+
 RevealDialog::RevealDialog(api::IssuedKey issued, widgets::SecretClipboard& clipboard,
                            theme::TimeZone zone, QWidget* parent)
     : QDialog(parent), m_clipboard(clipboard)
@@ -24,6 +30,7 @@ RevealDialog::RevealDialog(api::IssuedKey issued, widgets::SecretClipboard& clip
     setAccessibleName(title);
     setAttribute(Qt::WA_DeleteOnClose);
     setModal(true);
+    setMinimumWidth(kWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::kSpace24, theme::kSpace16, theme::kSpace24, theme::kSpace16);
     layout->setSpacing(theme::kSpace12);
