@@ -327,7 +327,8 @@ private slots:
             "monitoring.metrics.path", true);
         row("the token of the admin API", "security: {admin_token: another-admin-token-1}\n",
             "security.admin_token", true);
-        row("encryption of the address", "security: {tls: {enabled: true}}\n",
+        row("encryption of the address",
+            "security: {tls: {enabled: true, cert_file: /a.pem, key_file: /b.pem}}\n",
             "security.tls.enabled", true);
     }
     void whatAReloadCannotDoIsNamed()
