@@ -11,6 +11,7 @@
 #include <QJsonDocument>
 #include <QtTest>
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -51,9 +52,43 @@ std::string chatText(const std::string& key, bool isStream)
 }
 
 /// What the callers of all rounds have seen, counted by them.
-struct Tally {
-    std::atomic<qint64> sent{0};
-    std::atomic<qint64> completed{0};
+class Tally {
+public:
+    void addSent()
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_sent;
+        m_changed.notify_all();
+    }
+    void addCompleted()
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_completed;
+    }
+    /// Until so many more were sent, or until too long.
+    void waitForMore(qint64 count)
+    {
+        std::unique_lock lock(m_mutex);
+        const qint64 wanted = m_sent + count;
+        m_changed.wait_for(lock, kPatience, [&] { return m_sent >= wanted; });
+    }
+    [[nodiscard]] qint64 sent() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_sent;
+    }
+    [[nodiscard]] qint64 completed() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_completed;
+    }
+
+private:
+    static constexpr std::chrono::seconds kPatience{5};
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    qint64 m_sent = 0;
+    qint64 m_completed = 0;
 };
 
 bool isAnswered(const ClientAnswer& answer, bool isStream)
@@ -100,14 +135,14 @@ class TestKillRounds : public QObject {
     {
         for (int i = 0; !isOver; ++i) {
             const bool isStream = i % 2 == 1;
-            ++m_tally.sent;
+            m_tally.addSent();
             if (isAnswered(exchange(m_node->port(), chatText(key, isStream), 2'000ms), isStream))
-                ++m_tally.completed;
+                m_tally.addCompleted();
         }
     }
 
     // Work on all sides until the process is killed in the midst of it.
-    void round(std::chrono::milliseconds length)
+    void round(qint64 calls)
     {
         std::atomic<bool> isOver{false};
         std::vector<std::thread> callers;
@@ -115,7 +150,7 @@ class TestKillRounds : public QObject {
         for (int i = 0; i < kCallers; ++i)
             callers.emplace_back([this, key, &isOver] { call(key, isOver); });
         act();
-        std::this_thread::sleep_for(length);
+        m_tally.waitForMore(calls);
         m_node->kill();
         isOver = true;
         for (auto& caller : callers) caller.join();
@@ -170,12 +205,12 @@ private slots:
         const auto seed = std::random_device()();
         qInfo("seed %u", seed);
         std::mt19937 random(seed);
-        std::uniform_int_distribution<int> length(0, 60);
+        std::uniform_int_distribution<qint64> calls(0, 40);
         for (int i = 0; i < kRounds; ++i) {
-            round(std::chrono::milliseconds(length(random)));
+            round(calls(random));
             QVERIFY2(m_node->start(), m_node->errors().constData());
             checkKeys();
-            QVERIFY2(ledgered() >= m_tally.completed, qPrintable(QString("round %1").arg(i)));
+            QVERIFY2(ledgered() >= m_tally.completed(), qPrintable(QString("round %1").arg(i)));
         }
         for (const auto& key : m_alive)
             QCOMPARE(exchange(m_node->port(), getText("/v1/models", bearer(key))).status, 200);
@@ -185,8 +220,8 @@ private slots:
         QVERIFY2(audited >= m_acts, qPrintable(QString("%1 of %2").arg(audited).arg(m_acts)));
         const auto rows = ledgered();
         qInfo("%lld sent, %lld completed, %lld in the ledger, %lld acts, %lld audited",
-              m_tally.sent.load(), m_tally.completed.load(), rows, qint64(m_acts), qint64(audited));
-        QVERIFY(rows >= m_tally.completed && rows <= m_tally.sent);
+              m_tally.sent(), m_tally.completed(), rows, qint64(m_acts), qint64(audited));
+        QVERIFY(rows >= m_tally.completed() && rows <= m_tally.sent());
     }
 };
 
