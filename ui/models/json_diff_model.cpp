@@ -38,7 +38,8 @@ QString leafText(const QJsonValue& value, const QString& name)
 {
     if (value.isUndefined()) return {};
     if (isSecretName(name) && value.isString()) return kRedacted;
-    if (value.isString()) return safeText(value.toString());
+    if (value.isString())
+        return value.toString().isEmpty() ? QStringLiteral("\"\"") : safeText(value.toString());
     if (value.isObject())
         return safeText(
             QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact)));
@@ -110,14 +111,15 @@ public:
     QList<JsonMember> finish()
     {
         if (m_more > 0)
-            m_rows
-                << JsonMember{{},
-                              QCoreApplication::translate("JsonDiffModel", "%1 more members are "
-                                                                           "not shown").arg(m_more),
-                              0,
-                              {},
-                              {},
-                              MemberChange::Same};
+            m_rows << JsonMember{{},
+                                 QCoreApplication::translate("JsonDiffModel",
+                                                             "%1 more members are "
+                                                             "not shown")
+                                     .arg(m_more),
+                                 0,
+                                 {},
+                                 {},
+                                 MemberChange::Same};
         return m_rows;
     }
 
@@ -189,6 +191,16 @@ int JsonDiffModel::changedCount() const
     return int(std::count_if(m_all.begin(), m_all.end(), [&](const JsonMember& member) {
         return isLeaf(member) && member.change != MemberChange::Same;
     }));
+}
+
+int JsonDiffModel::firstChangedRow() const
+{
+    for (int row = 0; row < m_shown.size(); ++row) {
+        const JsonMember& member = m_shown[row];
+        const bool isLeaf = !member.before.isEmpty() || !member.after.isEmpty();
+        if (isLeaf && member.change != MemberChange::Same) return row;
+    }
+    return -1;
 }
 
 int JsonDiffModel::rowCount(const QModelIndex& parent) const

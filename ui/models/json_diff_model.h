@@ -42,6 +42,8 @@ public:
 
     void setValues(const QByteArray& before, const QByteArray& after);
     [[nodiscard]] int changedCount() const;
+    /// The first shown member whose value changed; -1 without one.
+    [[nodiscard]] int firstChangedRow() const;
     /// Hides the members that did not change.
     void setOnlyChanged(bool isOnly);
 

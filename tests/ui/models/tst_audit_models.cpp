@@ -151,6 +151,7 @@ private slots:
         model.setValues(R"({"a":1,"b":{"c":1,"d":2}})", R"({"a":1,"b":{"c":1,"d":3}})");
         QCOMPARE(model.changedCount(), 1);
         QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.firstChangedRow(), 3);
         model.setOnlyChanged(true);
         QCOMPARE(model.rowCount(), 2);  // the object and its member
         QCOMPARE(model.index(1, JsonDiffModel::After).data().toString(), QStringLiteral("3"));

@@ -18,6 +18,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStackedLayout>
+#include <QTimer>
 
 namespace helix::pages {
 
@@ -124,6 +125,11 @@ void AuditDetailPane::showEntry(const api::AuditEntry& entry, theme::TimeZone zo
                                                : tr("changed members: %1").arg(changed));
     m_subject->setVisible(!pageOfSubject(entry).isEmpty());
     showFacts();
+    // Once the pane has its height: what changed must not wait below the edge.
+    QTimer::singleShot(0, this, [this] {
+        const int row = m_diff->firstChangedRow();
+        if (row >= 0) m_table->scrollTo(m_diff->index(row, 0), QAbstractItemView::PositionAtCenter);
+    });
 }
 
 void AuditDetailPane::showFacts()
