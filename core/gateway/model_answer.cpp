@@ -54,8 +54,8 @@ public:
         m_hasEnded = m_hasEnded || std::holds_alternative<providers::StreamEnd>(event);
     }
     [[nodiscard]] bool hasEnded() const noexcept { return m_hasEnded; }
-    /// What the provider said. Of a stream that broke off, what it had not yet counted is charged by
-    /// an estimate of what was sent and received.
+    /// What the provider said. Of a stream that broke off, what it had not yet counted is charged
+    /// by an estimate of what was sent and received.
     [[nodiscard]] providers::Usage usageFor(const providers::ChatRequest& chat)
     {
         if (m_hasFinish || m_uncountedBytes == 0) return m_usage;
@@ -78,6 +78,14 @@ private:
     bool m_hasFinish = false;
     bool m_hasEnded = false;
 };
+
+ApiError clientGone()
+{
+    ApiError gone;
+    gone.type = "cancelled";
+    gone.message = "the client left before the end of its stream";
+    return gone;
+}
 
 std::optional<std::int64_t> audioTokens(const providers::Usage& usage)
 {
@@ -233,17 +241,16 @@ asio::awaitable<void> relayStream(Services& services, Exchange& exchange,
         if (next->empty()) break;
         events = std::move(*next);
     }
-    if (broken) exchange.noteError(*broken);
+    if (broken)
+        exchange.noteError(*broken);
+    else if (exchange.writer.isClientGone())
+        exchange.noteError(clientGone());
     charge();
     if (broken) {
         bytes.clear();
         out.appendError(*broken, bytes);
         (void)co_await exchange.writer.write(bytes);
     } else if (exchange.writer.isClientGone()) {
-        ApiError gone;
-        gone.type = "cancelled";
-        gone.message = "the client left before the end of its stream";
-        exchange.noteError(gone);
         co_return;
     }
     (void)co_await exchange.writer.endStream();

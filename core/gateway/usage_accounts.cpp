@@ -32,7 +32,15 @@ const char* stateOf(std::int64_t spent, std::int64_t limit, double warnAt)
 UsageAccounts::UsageAccounts(std::unique_ptr<UsageLedger> ledger, const Clock& clock,
                              UsageMetrics& metrics)
     : m_ledger(std::move(ledger)), m_clock(clock), m_metrics(metrics)
-{}
+{
+    m_metrics.setBudgets([this] { return spentShares(); });
+}
+
+UsageAccounts::~UsageAccounts()
+{
+    m_metrics.setBudgets({});
+    stop();
+}
 
 Result<void> UsageAccounts::restore(const std::vector<KeyReplacement>& replacements)
 {
@@ -65,23 +73,19 @@ std::optional<BudgetRefusal> UsageAccounts::reserve(const auth::ApiKey& key,
         if (limit && microUsd && spent + asked > nanosOf(*limit))
             refusal = BudgetRefusal{period, *limit, resetMs, secondsUntil(resetMs, now.nowMs)};
     };
-    AccountFigures figures;
     {
         const std::lock_guard lock(shard.mutex);
         Account& account = current(shard, name, now);
+        account.dailyNanoUsd = key.dailyBudgetUsd ? nanosOf(*key.dailyBudgetUsd) : -1;
+        account.monthlyNanoUsd = key.monthlyBudgetUsd ? nanosOf(*key.monthlyBudgetUsd) : -1;
         const std::int64_t reserved = account.figures.reservedNanoUsd;
         check("daily", key.dailyBudgetUsd, account.figures.dayNanoUsd + reserved, now.day + kDayMs);
         if (key.monthlyBudgetUsd)
             check("monthly", key.monthlyBudgetUsd, account.figures.monthNanoUsd + reserved,
                   nextMonthOf(now.nowMs));
         if (!refusal) account.figures.reservedNanoUsd += asked;
-        figures = account.figures;
     }
     if (refusal) m_metrics.refused(refusal->period);
-    if (key.dailyBudgetUsd)
-        m_metrics.spent(key.id, "daily", usdOf(figures.dayNanoUsd), *key.dailyBudgetUsd);
-    if (key.monthlyBudgetUsd)
-        m_metrics.spent(key.id, "monthly", usdOf(figures.monthNanoUsd), *key.monthlyBudgetUsd);
     return refusal;
 }
 
@@ -157,6 +161,40 @@ std::vector<Json> UsageAccounts::budgets(const auth::ApiKey& key, double warnAt)
     add("daily", key.dailyBudgetUsd, now.dayNanoUsd, today.day + kDayMs);
     add("monthly", key.monthlyBudgetUsd, now.monthNanoUsd, nextMonthOf(today.nowMs));
     return list;
+}
+
+std::vector<telemetry::PulledSample> UsageAccounts::spentShares()
+{
+    const Moment now = moment();
+    std::vector<telemetry::PulledSample> shares;
+    double others[2] = {-1, -1};
+    std::size_t keys = 0;
+    const auto add = [&](const std::string& key, bool isDaily, std::int64_t spent,
+                         std::int64_t limit) {
+        if (limit < 0) return;
+        const double share =
+            limit == 0 ? 1 : static_cast<double>(spent) / static_cast<double>(limit);
+        double& other = others[isDaily ? 0 : 1];
+        if (keys > kMaxBudgetSeries)
+            other = std::max(other, share);
+        else
+            shares.push_back({{{"key", key}, {"period", isDaily ? "daily" : "monthly"}}, share});
+    };
+    for (Shard& shard : m_shards) {
+        const std::lock_guard lock(shard.mutex);
+        for (const auto& each : shard.accounts) {
+            const std::string& name = each.first;
+            const Account& account = current(shard, name, now);
+            if (account.dailyNanoUsd >= 0 || account.monthlyNanoUsd >= 0) ++keys;
+            add(name, true, account.figures.dayNanoUsd, account.dailyNanoUsd);
+            add(name, false, account.figures.monthNanoUsd, account.monthlyNanoUsd);
+        }
+    }
+    for (const bool isDaily : {true, false})
+        if (const double share = others[isDaily ? 0 : 1]; share >= 0)
+            shares.push_back(
+                {{{"key", "other"}, {"period", isDaily ? "daily" : "monthly"}}, share});
+    return shares;
 }
 
 void UsageAccounts::prune(std::chrono::milliseconds retention)

@@ -41,7 +41,7 @@ class UsageAccounts {
 public:
     /// clock and metrics outlive the accounts.
     UsageAccounts(std::unique_ptr<UsageLedger> ledger, const Clock& clock, UsageMetrics& metrics);
-    ~UsageAccounts() { stop(); }
+    ~UsageAccounts();
     UsageAccounts(const UsageAccounts&) = delete;
     UsageAccounts& operator=(const UsageAccounts&) = delete;
 
@@ -73,6 +73,8 @@ public:
 
 private:
     struct Account {
+        std::int64_t dailyNanoUsd = -1;  ///< limits when they were last asked for; -1: none
+        std::int64_t monthlyNanoUsd = -1;
         std::int64_t day = 0;    ///< start of the day that dayNanoUsd belongs to
         std::int64_t month = 0;  ///< of the month
         AccountFigures figures;
@@ -94,6 +96,9 @@ private:
     [[nodiscard]] static Account& current(Shard& shard, const std::string& account,
                                           const Moment& now);
     [[nodiscard]] std::string accountOf(const std::string& keyId, const std::string& replaces);
+    /// Spent shares of the budgets, of kMaxBudgetSeries keys; the greatest of all others as
+    /// `other`.
+    [[nodiscard]] std::vector<telemetry::PulledSample> spentShares();
     void charge(const std::string& keyId, std::int64_t atMs, std::int64_t nanoUsd,
                 std::int64_t reservedNanoUsd);
 

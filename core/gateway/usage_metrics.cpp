@@ -2,7 +2,6 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
-#include <prometheus/gauge.h>
 
 namespace helix::gateway {
 
@@ -35,9 +34,7 @@ UsageMetrics::UsageMetrics(telemetry::MetricsRegistry& registry)
       m_unpriced(registry.counter("unpriced_requests_total",
                                   "Calls that used tokens whose price is not known.")),
       m_refusals(registry.counter("budget_refusals_total",
-                                  "Requests refused because a budget has no room for them.")),
-      m_ratio(registry.gauge("budget_spent_ratio",
-                             "Spent share of a key's budget, by the key's public id."))
+                                  "Requests refused because a budget has no room for them."))
 {
     for (const char* period : {"daily", "monthly"}) m_refusals.Add({{"period", period}});
     pullLedger(registry);
@@ -46,6 +43,11 @@ UsageMetrics::UsageMetrics(telemetry::MetricsRegistry& registry)
 void UsageMetrics::pullLedger(telemetry::MetricsRegistry& registry)
 {
     using telemetry::PulledType;
+    registry.pull("budget_spent_ratio", "Spent share of a key's budget, by the key's public id.",
+                  PulledType::Gauge, [this]() -> std::vector<telemetry::PulledSample> {
+                      const std::lock_guard lock(m_mutex);
+                      return m_budgets ? m_budgets() : std::vector<telemetry::PulledSample>();
+                  });
     registry.pullValue("usage_ledger_queue_size",
                        "Requests whose ledger rows are not in the database yet.", PulledType::Gauge,
                        [this] { return static_cast<double>(ledger().queued); });
@@ -94,16 +96,10 @@ void UsageMetrics::refused(const char* period)
     m_refusals.Add({{"period", period}}).Increment();
 }
 
-void UsageMetrics::spent(const std::string& keyId, const char* period, double spentUsd,
-                         double limitUsd)
+void UsageMetrics::setBudgets(std::function<std::vector<telemetry::PulledSample>()> read)
 {
-    constexpr std::size_t kPeriods = 2;
     const std::lock_guard lock(m_mutex);
-    auto& series = seriesOf(m_ratios, Pair(keyId, period), kMaxBudgetSeries * kPeriods,
-                            Pair(kOther, period), [&](const Pair& pair) -> prometheus::Gauge& {
-                                return m_ratio.Add({{"key", pair.first}, {"period", pair.second}});
-                            });
-    series.Set(limitUsd > 0 ? spentUsd / limitUsd : 1.0);
+    m_budgets = std::move(read);
 }
 
 }  // namespace helix::gateway

@@ -20,8 +20,8 @@ public:
 
     void count(const UsageEntry& entry);
     void refused(const char* period);
-    /// limitUsd 0: the ratio is 1.
-    void spent(const std::string& keyId, const char* period, double spentUsd, double limitUsd);
+    /// Where the spent shares of budgets come from, with the labels key and period; empty: none.
+    void setBudgets(std::function<std::vector<telemetry::PulledSample>()> read);
     /// Where the figures of the ledger come from; empty: none.
     void setLedger(std::function<UsageLedgerStats()> stats);
 
@@ -33,11 +33,10 @@ private:
     prometheus::Family<prometheus::Counter>& m_cost;
     prometheus::Family<prometheus::Counter>& m_unpriced;
     prometheus::Family<prometheus::Counter>& m_refusals;
-    prometheus::Family<prometheus::Gauge>& m_ratio;
     mutable std::mutex m_mutex;  ///< guards what follows
     std::map<std::pair<std::string, std::string>, prometheus::Counter*> m_costs;
     std::map<std::pair<std::string, std::string>, prometheus::Counter*> m_unpricedOnes;
-    std::map<std::pair<std::string, std::string>, prometheus::Gauge*> m_ratios;
+    std::function<std::vector<telemetry::PulledSample>()> m_budgets;
     std::function<UsageLedgerStats()> m_ledger;
 };
 

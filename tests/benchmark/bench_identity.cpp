@@ -5,6 +5,7 @@
 #include "auth/api_key_store.h"
 #include "auth/key_rows.h"
 #include "gateway/limit_rules.h"
+#include "gateway/usage_accounts.h"
 #include "store/migration.h"
 
 #include <benchmark/benchmark.h>
@@ -67,6 +68,8 @@ private:
             key.rateLimit = 1'000'000'000;
             key.expiresMs = unixMillis(kClock.wallNow()) + 86'400'000;
             key.allowedModels = {"claude-*"};
+            key.dailyBudgetUsd = 1e6;
+            key.monthlyBudgetUsd = 1e6;
             const auto done = auth::insertKey(database, key, sha256(text));
             if (!done) return tl::unexpected(done.error());
             m_texts.push_back(text);
@@ -131,6 +134,51 @@ void identityAndLimitsOfARequest(benchmark::State& state)
     state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(identityAndLimitsOfARequest)->ThreadRange(1, 4)->UseRealTime();
+
+// A ledger of nothing: what accounts cost by themselves.
+class NoLedger final : public gateway::UsageLedger {
+public:
+    void append(const std::vector<gateway::UsageEntry>&) override {}
+    Result<gateway::UsageReport> report(const gateway::UsageQuery&) override
+    {
+        return gateway::UsageReport();
+    }
+    Result<std::vector<gateway::KeySpending>> spending(std::int64_t, std::int64_t) override
+    {
+        return std::vector<gateway::KeySpending>();
+    }
+    void tend() override {}
+    void prune(std::int64_t) override {}
+    gateway::UsageLedgerStats stats() const override { return {}; }
+    void stop() override {}
+};
+
+// The same with a daily and a monthly budget that is held, and given back.
+void identityLimitsAndBudgetsOfARequest(benchmark::State& state)
+{
+    static const auto keys = manyKeys().open();
+    static limits::RequestLimiter limiter(kClock);
+    static const gateway::LimitRules rules = busyRules();
+    static telemetry::MetricsRegistry registry;
+    static gateway::UsageMetrics metrics(registry);
+    static gateway::UsageAccounts accounts(std::make_unique<NoLedger>(), kClock, metrics);
+    const auto& texts = manyKeys().texts();
+    std::size_t next = static_cast<std::size_t>(state.thread_index()) * 7'919;
+    std::vector<gateway::UsageEntry> row(1);
+    row.front().atMs = unixMillis(kClock.wallNow());
+    row.front().costNanoUsd = 1;
+    for (auto _ : state) {
+        const auto caller = auth::Principal::ofKey(keys->find(texts[next++ % texts.size()]));
+        const auto plan =
+            gateway::limitPlan(rules, caller, "127.0.0.1", "POST", "/v1/chat/completions");
+        if (!limiter.admit(plan).isAdmitted()) state.SkipWithError("a request was refused");
+        if (accounts.reserve(*caller.key, 1'000)) state.SkipWithError("a budget was used up");
+        row.front().keyId = caller.key->id;
+        accounts.settle(row, 1'000);
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(identityLimitsAndBudgetsOfARequest)->ThreadRange(1, 4)->UseRealTime();
 
 void oneKeyOnAllThreads(benchmark::State& state)
 {

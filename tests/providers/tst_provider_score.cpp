@@ -6,6 +6,8 @@
 using namespace helix;
 using namespace helix::providers;
 
+Q_DECLARE_METATYPE(helix::providers::Usage)
+
 namespace {
 
 CheckResult passed(std::string name, std::map<std::string, double> figures = {})
@@ -295,6 +297,81 @@ private slots:
         usage.cachedTokens = 500'000;
         usage.completionTokens = 250'000;
         QCOMPARE(*costOf(usage, price), 1.0 + 0.25 + 2.0);
+    }
+
+    void everyKindOfTokensCostsItsOwnPrice_data()
+    {
+        QTest::addColumn<Usage>("usage");
+        QTest::addColumn<qint64>("nanoUsd");
+        const auto row = [](const char* name, qint64 nanoUsd, auto fill) {
+            Usage usage;
+            fill(usage);
+            QTest::addRow("%s", name) << usage << nanoUsd;
+        };
+        row("prompt and answer", 2'000 + 8'000, [](Usage& usage) {
+            usage.promptTokens = 1;
+            usage.completionTokens = 1;
+        });
+        row("an explicit zero is zero", 0, [](Usage& usage) {
+            usage.promptTokens = 0;
+            usage.completionTokens = 0;
+        });
+        row("read from the cache", 500, [](Usage& usage) {
+            usage.promptTokens = 1;
+            usage.cachedTokens = 1;
+        });
+        row("written to the cache", 2'500, [](Usage& usage) {
+            usage.promptTokens = 1;
+            usage.cacheWriteTokens = 1;
+        });
+        row("sound in, text around it", 40'000 + 2'000, [](Usage& usage) {
+            usage.promptTokens = 2;
+            usage.audioPromptTokens = 1;
+        });
+        row("sound out", 80'000, [](Usage& usage) {
+            usage.completionTokens = 1;
+            usage.audioCompletionTokens = 1;
+        });
+        row("reasoning is a part of the answer", 80'000, [](Usage& usage) {
+            usage.completionTokens = 10;
+            usage.reasoningTokens = 9;
+        });
+        row("parts are never more than the whole", 500, [](Usage& usage) {
+            usage.promptTokens = 1;
+            usage.cachedTokens = 5;
+            usage.cacheWriteTokens = 5;
+        });
+        row("the answer is what the total has more", 2'000 + 16'000, [](Usage& usage) {
+            usage.promptTokens = 1;
+            usage.totalTokens = 3;
+        });
+    }
+
+    void everyKindOfTokensCostsItsOwnPrice()
+    {
+        QFETCH(Usage, usage);
+        QFETCH(qint64, nanoUsd);
+        Price price = priceOf(2, 8);
+        price.cachedInput = 0.5;
+        price.cacheWrite = 2.5;
+        price.audioInput = 40;
+        price.audioOutput = 80;
+        QCOMPARE(qint64(costNanoUsd(usage, price).value_or(-1)), nanoUsd);
+    }
+
+    void withoutItsOwnPriceATokenCostsThePlainOne()
+    {
+        Usage usage;
+        usage.promptTokens = 3;
+        usage.cachedTokens = usage.cacheWriteTokens = usage.audioPromptTokens = 1;
+        QCOMPARE(qint64(*costNanoUsd(usage, priceOf(2, 8))), qint64(6'000));
+    }
+
+    void aTotalAloneHasNoPrice()
+    {
+        Usage usage;
+        usage.totalTokens = 100;
+        QVERIFY(!costNanoUsd(usage, priceOf(2, 8)).has_value());
     }
 
     void abadTableNamesItsRow_data()
