@@ -1,5 +1,6 @@
 #include "store/data_directory.h"
 
+#include "store/file_draft.h"
 #include "store/storage_error.h"
 
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <optional>
 
 namespace helix::store {
 
@@ -100,17 +100,6 @@ std::string readPid(int lock)
     return pid.empty() ? "(unknown)" : pid;
 }
 
-Result<void> writeAll(int file, std::string_view content, const std::string& what)
-{
-    while (!content.empty()) {
-        const auto written = ::write(file, content.data(), content.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return systemFailure(errno, what);
-        content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
-
 Result<int> takeLock(const std::filesystem::path& folder)
 {
     const auto path = folder / kLockName;
@@ -126,7 +115,7 @@ Result<int> takeLock(const std::filesystem::path& folder)
         return folderFailure(folder, errno);
     // On a full disk the number cannot be written; the lock itself holds all the same.
     const auto pid = std::to_string(::getpid()) + "\n";
-    (void)writeAll(lock.get(), pid, {});
+    [[maybe_unused]] const auto written = ::write(lock.get(), pid.data(), pid.size());
     return lock.release();
 }
 
@@ -149,14 +138,6 @@ Result<std::string> readToken(int file, const std::filesystem::path& path, OpenS
     if (!content.empty()) return content;
     return fail(ErrorCode::ParseError,
                 path.string() + " is empty; remove the file to get a new secret");
-}
-
-Result<void> syncFolder(const std::filesystem::path& folder)
-{
-    const File opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened.isOpen() || ::fsync(opened.get()) != 0)
-        return systemFailure(errno, "cannot write " + folder.string());
-    return {};
 }
 
 }  // namespace
@@ -205,59 +186,16 @@ Result<Secret> DataDirectory::readOrCreateToken(std::string_view name, OpenSecre
     return writePrivateFile(path, token + "\n").map([&] { return Secret(std::move(token)); });
 }
 
-namespace {
-
-/// mode and owner of the file that takes the path.
-struct FileOwnership {
-    mode_t mode = kPrivateFile;
-    std::optional<std::pair<uid_t, gid_t>> owner{};
-};
-
-Result<void> writeByRename(const std::filesystem::path& path, std::string_view content,
-                           const FileOwnership& ownership)
-{
-    const auto what = "cannot write " + path.string();
-    const auto draft = path.string() + ".new";
-    ::unlink(draft.c_str());
-    const File file(
-        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kPrivateFile));
-    if (!file.isOpen()) return systemFailure(errno, what);
-    auto done = [&]() -> Result<void> {
-        const auto& owner = ownership.owner;
-        if (owner && ::fchown(file.get(), owner->first, owner->second) != 0)
-            return systemFailure(errno, what);
-        if (::fchmod(file.get(), ownership.mode) != 0) return systemFailure(errno, what);
-        if (auto written = writeAll(file.get(), content, what); !written) return written;
-        if (::fsync(file.get()) != 0) return systemFailure(errno, what);
-        if (::rename(draft.c_str(), path.c_str()) != 0) return systemFailure(errno, what);
-        return syncFolder(path.parent_path());
-    }();
-    if (!done) ::unlink(draft.c_str());
-    return done;
-}
-
-}  // namespace
-
 Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view content)
 {
-    return writeByRename(path, content, {});
+    auto draft = FileDraft::ofPrivateFile(path, content);
+    return draft ? draft->putInPlace() : tl::unexpected(std::move(draft.error()));
 }
 
 Result<void> replaceFile(const std::filesystem::path& path, std::string_view content)
 {
-    std::error_code failure;
-    const auto real = std::filesystem::canonical(path, failure);
-    struct stat status = {};
-    if (failure || ::stat(real.c_str(), &status) != 0)
-        return failure == std::errc::no_such_file_or_directory
-                   ? fail(ErrorCode::NotFound, "there is no file " + path.string())
-                   : systemFailure(failure ? failure.value() : errno,
-                                   "cannot write " + path.string());
-    if (!S_ISREG(status.st_mode))
-        return fail(ErrorCode::IoError, path.string() + " is not a file that can be replaced");
-    constexpr mode_t kPermissions = 0777;
-    return writeByRename(real, content,
-                         {status.st_mode & kPermissions, std::pair(status.st_uid, status.st_gid)});
+    auto draft = FileDraft::ofReplacement(path, content);
+    return draft ? draft->putInPlace() : tl::unexpected(std::move(draft.error()));
 }
 
 }  // namespace helix::store

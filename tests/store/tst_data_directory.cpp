@@ -1,4 +1,5 @@
 #include "store/data_directory.h"
+#include "store/file_draft.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -249,6 +250,37 @@ private slots:
         std::getline(std::ifstream(file), content);
         QCOMPARE(content, std::string("two"));
         QVERIFY(!store::writePrivateFile(path("none") / "x", "y").has_value());
+    }
+
+    void aReplacementLeavesTheFilesBesideItAlone()
+    {
+        const auto file = path("helix.yaml");
+        const auto beside = path("helix.yaml.new");
+        std::ofstream(file) << "one";
+        std::ofstream(beside) << "somebody's draft";
+        QVERIFY(store::replaceFile(file, "two").has_value());
+        std::string content;
+        std::getline(std::ifstream(file), content);
+        QCOMPARE(content, std::string("two"));
+        std::getline(std::ifstream(beside), content);
+        QCOMPARE(content, std::string("somebody's draft"));
+        QCOMPARE(std::distance(fs::directory_iterator(path("")), fs::directory_iterator()),
+                 std::ptrdiff_t(2));
+    }
+
+    void aDraftThatIsGivenUpLeavesNothing()
+    {
+        const auto file = path("helix.yaml");
+        std::ofstream(file) << "one";
+        {
+            const auto draft = store::FileDraft::ofReplacement(file, "two");
+            QVERIFY(draft.has_value());
+        }
+        std::string content;
+        std::getline(std::ifstream(file), content);
+        QCOMPARE(content, std::string("one"));
+        QCOMPARE(std::distance(fs::directory_iterator(path("")), fs::directory_iterator()),
+                 std::ptrdiff_t(1));
     }
 };
 
