@@ -55,12 +55,15 @@ Result<AppendJournal> AppendJournal::open(const std::filesystem::path& path)
 {
     const auto file = openFile(path);
     if (!file) return tl::unexpected(file.error());
+    AppendJournal journal(path, *file, 0);
+    const auto torn = readJournal(path, [](std::string_view) { return Result<void>(); });
+    if (!torn) return tl::unexpected(torn.error());
     struct stat status = {};
-    if (::fstat(*file, &status) == 0)
-        return AppendJournal(path, *file, static_cast<std::int64_t>(status.st_size));
-    const int why = errno;
-    ::close(*file);
-    return systemFailure(why, "cannot read " + path.string());
+    if (::fstat(*file, &status) != 0) return systemFailure(errno, "cannot read " + path.string());
+    journal.m_size = static_cast<std::int64_t>(status.st_size) - *torn;
+    if (*torn > 0 && ::ftruncate(*file, journal.m_size) != 0)
+        return systemFailure(errno, "cannot cut " + path.string());
+    return journal;
 }
 
 AppendJournal::~AppendJournal()

@@ -21,7 +21,8 @@ inline constexpr std::size_t kMaxJournalRecord = 1024 * 1024;
 
 class AppendJournal {
 public:
-    /// Creates the file when it is missing; appends to what is there. Errors: IoError,
+    /// Creates the file when it is missing; appends to the last whole record that is there: what
+    /// is behind it is cut off, because nothing behind it would ever be read. Errors: IoError,
     /// PermissionDenied, LimitExceeded (disk full).
     [[nodiscard]] static Result<AppendJournal> open(const std::filesystem::path& path);
 

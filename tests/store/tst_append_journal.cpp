@@ -83,6 +83,26 @@ private slots:
         QCOMPARE(rest, std::int64_t{8 + 6 - cut});
     }
 
+    void nothingIsAppendedBehindATornRecord_data() { aTornEndCostsOnlyTheLastRecord_data(); }
+
+    void nothingIsAppendedBehindATornRecord()
+    {
+        QFETCH(int, cut);
+        {
+            auto journal = AppendJournal::open(path());
+            QVERIFY(journal->append("first").has_value());
+            QVERIFY(journal->append("second").has_value());
+        }
+        const auto size = std::filesystem::file_size(path());
+        std::filesystem::resize_file(path(), size - static_cast<std::uintmax_t>(cut));
+        auto journal = AppendJournal::open(path());
+        QVERIFY(journal.has_value());
+        QCOMPARE(journal->sizeBytes(), std::int64_t{8 + 5});
+        QVERIFY(journal->append("third").has_value());
+        const std::vector<std::string> expected{"first", "third"};
+        QVERIFY(read(path()) == expected);
+    }
+
     void aChangedByteIsNoticed()
     {
         {
