@@ -29,6 +29,33 @@ const Json* memberAt(const Json& claims, const std::string& path)
     return nullptr;
 }
 
+/// Without the control characters of ASCII and Latin-1 (as UTF-8: C2 80 to C2 9F).
+std::string plainText(const std::string& text)
+{
+    const auto byteAt = [&text](std::size_t at) {
+        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+    };
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (byteAt(i) == 0xC2U && byteAt(i + 1) >= 0x80U && byteAt(i + 1) < 0xA0U)
+            ++i;
+        else if (byteAt(i) >= 0x20U && byteAt(i) != 0x7FU)
+            plain += text[i];
+    }
+    return plain;
+}
+
+/// "Eve (login.example/realms/a)": nobody of an issuer can take the name of one of ours, or of
+/// another issuer's.
+std::string shownName(const Json& claims, const Identity& identity)
+{
+    std::string name = plainText(firstText(claims, {"preferred_username", "name", "email"}));
+    if (name.empty() || name.size() > kMaxSubjectLength) name = plainText(identity.subject);
+    const auto scheme = identity.issuer.find("://");
+    const std::size_t start = scheme == std::string::npos ? 0 : scheme + 3;
+    return name + " (" + identity.issuer.substr(start) + ')';
+}
+
 std::vector<std::string> valuesOf(const Json* claim)
 {
     std::vector<std::string> values;
@@ -68,9 +95,7 @@ Result<Identity> identityOf(const Json& claims, const config::OidcIssuerConfig& 
     identity.subject = firstText(claims, {"sub", "client_id", "azp"});
     if (identity.subject.empty() || identity.subject.size() > kMaxSubjectLength)
         return fail(ErrorCode::Unauthenticated, "the token does not say whose it is");
-    identity.name = firstText(claims, {"preferred_username", "name", "email"});
-    if (identity.name.empty() || identity.name.size() > kMaxSubjectLength)
-        identity.name = identity.subject;
+    identity.name = shownName(claims, identity);
     // Ids of other issuers could be equal, so the issuer is part of it.
     const std::string id = jsonText(claims, "jti");
     identity.tokenId =

@@ -15,9 +15,10 @@ inline constexpr std::size_t kMaxSubjectLength = 256;
 
 /// claims: verified ones; signedPart: the text that was signed, which names a token without an id
 /// of its own. The name is preferred_username, name, email or the subject, whichever is there
-/// first. The role is the highest that the roles claim maps to: a list of texts, or one text of
-/// words; the claim's name is taken whole first, then as a path of members. Errors: Unauthenticated
-/// without a good subject, or without any role.
+/// first, without control characters and with the issuer behind it. The role is the highest that
+/// the roles claim maps to: a list of texts, or one text of words; the claim's name is taken whole
+/// first, then as a path of members. Errors: Unauthenticated without a good subject, or without any
+/// role.
 [[nodiscard]] Result<Identity> identityOf(const Json& claims,
                                           const config::OidcIssuerConfig& issuer,
                                           std::string_view signedPart);

@@ -177,6 +177,35 @@ private slots:
         m_queue.reset();
     }
 
+    void aForeignNameIsNobodysOfOurs_data()
+    {
+        QTest::addColumn<QByteArray>("claim");
+        QTest::addColumn<QByteArray>("name");
+        QTest::newRow("a name of ours") << QByteArray("alice") << QByteArray("alice");
+        QTest::newRow("a name of another issuer")
+            << QByteArray("bob (other.example)") << QByteArray("bob (other.example)");
+        QTest::newRow("line breaks and escapes")
+            << QByteArray(R"(al\r\n\u001b[2Jice\u007f\u0085)") << QByteArray("al[2Jice");
+        QTest::newRow("letters beyond ASCII")
+            << QByteArray(R"(Zo\u00eb \u00c2)") << QByteArray("Zo\xc3\xab \xc3\x82");
+        QTest::newRow("nothing that can be shown")
+            << QByteArray(R"(\u0001\u0002)") << QByteArray("user-7");
+    }
+    void aForeignNameIsNobodysOfOurs()
+    {
+        QFETCH(QByteArray, claim);
+        QFETCH(QByteArray, name);
+        config::OidcIssuerConfig issuer;
+        issuer.issuer = "https://login.example/realms/a";
+        issuer.defaultRole = "readonly";
+        const auto parsed = parseJson("{\"sub\":\"user-7\",\"preferred_username\":\"" +
+                                      claim.toStdString() + "\"}");
+        QVERIFY(parsed.has_value());
+        const auto identity = identityOf(*parsed, issuer, "x");
+        QVERIFY(identity.has_value());
+        QCOMPARE(identity->name, name.toStdString() + " (login.example/realms/a)");
+    }
+
     void aTokenIsGoodOnceTheKeysAreHere()
     {
         QVERIFY(!works(token(claims())));
@@ -186,7 +215,7 @@ private slots:
         const auto identity = m_tokens->verify(token(claims()));
         QVERIFY2(identity, identity ? "" : identity.error().message.c_str());
         QCOMPARE((*identity)->subject, std::string("user-7"));
-        QCOMPARE((*identity)->name, std::string("Eve"));
+        QCOMPARE((*identity)->name, "Eve (" + m_provider->url().substr(7) + ')');
         QCOMPARE((*identity)->role, Role::Operator);
         QCOMPARE((*identity)->issuer, m_provider->url());
         QVERIFY((*identity)->family.empty());
