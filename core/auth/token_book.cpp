@@ -55,6 +55,13 @@ TokenBook::Bounds& TokenBook::boundsOf(RevocationKind kind)
     return m_tokens;
 }
 
+bool TokenBook::isFull(const Bounds& bounds, const std::string& name) const
+{
+    if (size() < m_maxRows) return false;
+    const std::shared_lock lock(m_mutex);
+    return bounds.count(name) == 0;
+}
+
 void TokenBook::extend(Bounds& bounds, const std::string& name, Bound bound)
 {
     Bound& kept = bounds[name];
@@ -96,7 +103,8 @@ bool TokenBook::isSpent(const std::string& family, std::int64_t turn) const
 
 Result<void> TokenBook::revoke(const Revocation& revocation)
 {
-    if (size() >= m_maxRows)
+    if (revocation.kind != RevocationKind::Subject &&
+        isFull(boundsOf(revocation.kind), revocation.name))
         return fail(ErrorCode::LimitExceeded,
                     "too many tokens are revoked already; a new security.jwt.secret ends all "
                     "tokens of this node");
@@ -111,7 +119,7 @@ Result<void> TokenBook::revoke(const Revocation& revocation)
 
 Result<void> TokenBook::spend(const SpentTurn& turn)
 {
-    if (size() >= m_maxRows)
+    if (isFull(m_turns, turn.family))
         return fail(ErrorCode::LimitExceeded,
                     "too many people are signed in; try again when some have signed out");
     auto written = m_queue.submitAndWait(

@@ -14,8 +14,8 @@
 
 namespace helix::auth {
 
-/// Beyond so many revocations and spent chains each none is added; changing the signing key ends
-/// them all.
+/// Beyond so many rows none is added but the end of a subject's tokens, which nobody causes for
+/// themselves; what is there can still be extended. Changing the signing key ends them all.
 inline constexpr std::size_t kMaxTokenRows = 500'000;
 
 class TokenBook {
@@ -58,6 +58,7 @@ private:
     TokenBook(store::WriteQueue& queue, std::size_t maxRows) : m_queue(queue), m_maxRows(maxRows) {}
     void apply(const Revocation& revocation);
     [[nodiscard]] Bounds& boundsOf(RevocationKind kind);
+    [[nodiscard]] bool isFull(const Bounds& bounds, const std::string& name) const;
     static void extend(Bounds& bounds, const std::string& name, Bound bound);
 
     store::WriteQueue& m_queue;

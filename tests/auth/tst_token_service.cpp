@@ -311,6 +311,20 @@ private slots:
         QCOMPARE((*book)->spend({"d", 0, 1}).error().code, ErrorCode::LimitExceeded);
     }
 
+    void aFullBookStillEndsSubjectsAndExtendsWhatItHas()
+    {
+        const auto book = TokenBook::open(path(), *m_queue, 2);
+        QVERIFY(book);
+        QVERIFY((*book)->revoke({RevocationKind::Family, "a", 0, 1}));
+        QVERIFY((*book)->spend({"b", 0, 1}));
+        QVERIFY((*book)->revoke({RevocationKind::Subject, "user-1", 5, 9}));
+        QCOMPARE((*book)->revokedBeforeMs("user-1"), std::int64_t{5});
+        QVERIFY((*book)->revoke({RevocationKind::Family, "a", 0, 2}));
+        QVERIFY((*book)->spend({"b", 1, 1}));
+        QVERIFY((*book)->isSpent("b", 1));
+        QVERIFY(!(*book)->revoke({RevocationKind::Token, "a", 0, 1}));
+    }
+
     void withoutAKeyNothingIsIssuedAndNothingAccepted()
     {
         const auto pair = issued();
