@@ -82,6 +82,11 @@ std::shared_ptr<void> UserStore::takePlace()
     return {&m_places, [this](void*) { --m_places; }};
 }
 
+std::optional<std::int64_t> UserStore::noteRefusal()
+{
+    return m_refusals.take(m_clock.steadyNow());
+}
+
 Result<std::string> UserStore::hashed(const Secret& password)
 {
     m_hashings.acquire();

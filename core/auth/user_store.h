@@ -8,8 +8,10 @@
 #include "auth/address_guard.h"
 #include "auth/token_service.h"
 #include "auth/user_rows.h"
+#include "base/note_allowance.h"
 
 #include <atomic>
+#include <boost/asio/thread_pool.hpp>
 #include <semaphore>
 
 namespace helix::auth {
@@ -54,6 +56,12 @@ public:
     /// A place among those whose password is being hashed, held as long as the pointer lives; null
     /// when kMaxSignIns are taken. Thread: any.
     [[nodiscard]] std::shared_ptr<void> takePlace();
+    /// Where signIn(), create() and update() with a password are run, so that hashing keeps nobody
+    /// else waiting. Its owner joins it before anything those calls use goes. Thread: any.
+    [[nodiscard]] boost::asio::thread_pool& hashingPool() noexcept { return m_hashingPool; }
+    /// One more refused sign-in: how many were not written down since the last that was; nullopt:
+    /// this one is not, either. Thread: any.
+    [[nodiscard]] std::optional<std::int64_t> noteRefusal();
 
     /// Judges name and password. Wrong ones in a row lock the name and the address. The counts are
     /// queued for the disk, ahead of whatever the caller writes next. Thread: any but an event
@@ -103,6 +111,8 @@ private:
     std::map<std::string, UserRow> m_users;    ///< by id
     std::map<std::string, std::string> m_ids;  ///< by name in lower case
     AddressGuard m_addresses;
+    NoteAllowance m_refusals;
+    boost::asio::thread_pool m_hashingPool{kMaxHashings};  ///< last: it ends before the rest
 };
 
 }  // namespace helix::auth
