@@ -65,6 +65,9 @@ RequestRecord fullRecord()
     record.costUsd = 0.25;
     record.isUsageEstimated = true;
     record.keyId = "sk-prod-abc123xyz";
+    record.team = "search";
+    record.cache = "miss";
+    record.audioTokens = 7;
     return record;
 }
 
@@ -156,7 +159,8 @@ private slots:
             "error_message":null,"client":"127.0.0.1","user_agent":"curl/8",
             "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","bytes_in":120,"bytes_out":1,
             "cached_tokens":5,"reasoning_tokens":null,"cost_usd":0.25,"is_usage_estimated":true,
-            "key_id":"sk-prod-abc123xyz"})");
+            "key_id":"sk-prod-abc123xyz","team":"search","user":null,"cache":"miss",
+            "audio_tokens":7})");
         QCOMPARE(QString::fromStdString(toJson(record).dump()),
                  QString::fromStdString(expected.dump()));
         auto detail = expected;

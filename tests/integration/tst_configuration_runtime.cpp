@@ -195,7 +195,7 @@ private slots:
         QCOMPARE(::stat(qPrintable(m_node->configFile()), &status), 0);
         QCOMPARE(status.st_mode & 0777, mode_t(0640));
         QCOMPARE(call("GET", "/v1/providers/b").status, 200);
-        const auto entry = get("/admin/audit?action=config.rollback")["entries"].toArray()[0];
+        const auto entry = get("/admin/audit?action=config.rollback")["entries"].toArray().at(0);
         QCOMPARE(entry.toObject()["before"].toObject()["version"].toInt(), 3);
         QCOMPARE(entry.toObject()["after"].toObject()["rolled_back_to"].toInt(), 1);
         m_node->kill();
@@ -228,6 +228,57 @@ private slots:
         QVERIFY2(answer.status == status, answer.body.c_str());
         QCOMPARE(fileText(), before);
         QCOMPARE(get("/admin/status")["config_version"].toInt(), 2);
+    }
+
+    void aRollbackKeepsWhatNobodyReloaded_data()
+    {
+        QTest::addColumn<bool>("isProviderFile");
+        QTest::newRow("the configuration file was edited") << false;
+        QTest::newRow("the file of the providers was edited") << true;
+    }
+    void aRollbackKeepsWhatNobodyReloaded()
+    {
+        QFETCH(bool, isProviderFile);
+        start();
+        QCOMPARE(call("POST", "/v1/providers", kProvider).status, 201);
+        const QString edited =
+            isProviderFile ? m_node->dataDirectory() + "/providers.yaml" : m_node->configFile();
+        QFile file(edited);
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("# an edit\n");
+        file.close();
+        const auto answer = call("POST", "/admin/config/rollback", R"({"version":1})");
+        QVERIFY2(answer.status == 409, answer.body.c_str());
+        QVERIFY2(answer.body.find(edited.toStdString()) != std::string::npos, answer.body.c_str());
+        QVERIFY2(answer.body.find("not in force") != std::string::npos, answer.body.c_str());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().endsWith("# an edit\n"));
+        QCOMPARE(get("/admin/status")["config_version"].toInt(), 2);
+        QCOMPARE(call("POST", "/admin/reload").status, 200);
+        QCOMPARE(call("POST", "/admin/config/rollback", R"({"version":1})").status, 200);
+    }
+
+    void aRollbackThatCannotWriteBothFilesWritesNone()
+    {
+        start();
+        QCOMPARE(call("POST", "/v1/providers", kProvider).status, 201);
+        QFile beside(m_node->configFile() + ".new");
+        QVERIFY(beside.open(QIODevice::WriteOnly));
+        // A folder in the place of the draft, which cannot be removed as a file.
+        const QString obstacle = m_node->dataDirectory() + "/providers.yaml.new";
+        QVERIFY(QDir().mkpath(obstacle));
+        struct stat before = {};
+        struct stat after = {};
+        QCOMPARE(::stat(qPrintable(m_node->configFile()), &before), 0);
+        const auto answer = call("POST", "/admin/config/rollback", R"({"version":1})");
+        QVERIFY2(answer.status == 409, answer.body.c_str());
+        QCOMPARE(::stat(qPrintable(m_node->configFile()), &after), 0);
+        QCOMPARE(after.st_ino, before.st_ino);
+        QCOMPARE(call("GET", "/v1/providers/c").status, 200);
+        QVERIFY(QDir().rmdir(obstacle));
+        QCOMPARE(call("POST", "/admin/config/rollback", R"({"version":1})").status, 200);
+        QCOMPARE(call("GET", "/v1/providers/c").status, 404);
+        QVERIFY(beside.exists());
     }
 
     void originsTellWhereAValueComesFrom()
