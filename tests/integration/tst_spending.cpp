@@ -226,7 +226,7 @@ private slots:
             m_node->kill();
             QVERIFY(m_node->start());
             QCOMPARE(total(5 * round)["requests"].toInt(), 5 * round);
-            const auto budget = object(admin("GET", "/admin/budgets").body)["budgets"].toArray()[0];
+            const auto budget = object(admin("GET", "/admin/budgets").body)["budgets"].toArray().at(0);
             QCOMPARE(budget.toObject()["spent_usd"].toDouble(), 0.25 * round);
         }
     }
