@@ -91,17 +91,25 @@ net::ServerResponse Gateway::refuse(int status, std::string_view reason)
 
 namespace {
 
-// The figures need no credential, so a web page must not reach them by a name that it makes point
-// to this machine.
-bool isForeign(const config::Config& config, const net::Headers& headers)
+bool isOnLoopback(const config::Config& config)
 {
-    if (!headers.get("origin").empty()) return true;
-    const std::string& host =
-        config.metrics.host.empty() ? config.server.host : config.metrics.host;
-    return config::isLoopbackHost(host) && !isLoopbackName(headers.get("host"));
+    return config::isLoopbackHost(config.metrics.host.empty() ? config.server.host
+                                                              : config.metrics.host);
 }
 
 }  // namespace
+
+MetricsHandler::MetricsHandler(Services& services)
+    : m_services(services), m_isOnLoopback(isOnLoopback(*services.runtime.get()->config))
+{}
+
+// The figures need no credential, so a web page must not reach them by a name that it makes point
+// to this machine.
+bool MetricsHandler::isForeign(const net::Headers& headers) const
+{
+    if (!headers.get("origin").empty()) return true;
+    return m_isOnLoopback && !isLoopbackName(headers.get("host"));
+}
 
 asio::awaitable<void> MetricsHandler::handle(net::Worker&, net::ServerRequest& request,
                                              net::ResponseWriter& writer)
@@ -109,7 +117,7 @@ asio::awaitable<void> MetricsHandler::handle(net::Worker&, net::ServerRequest& r
     const auto runtime = m_services.runtime.get();
     net::ServerResponse response;
     const bool isRead = request.method == "GET" || request.method == "HEAD";
-    if (isForeign(*runtime->config, request.headers)) {
+    if (isForeign(request.headers)) {
         response = toResponse(forbidden("web pages and other host names are not served here"));
     } else if (request.path == runtime->config->metrics.path && isRead) {
         response.headers.add("Content-Type", std::string(telemetry::MetricsRegistry::kContentType));

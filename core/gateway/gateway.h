@@ -28,7 +28,8 @@ private:
 /// Serves the metrics address: the exposition, /-/healthy and /-/ready.
 class MetricsHandler final : public net::RequestHandler {
 public:
-    explicit MetricsHandler(Services& services) : m_services(services) {}
+    /// The configuration in force now is the one whose address is bound.
+    explicit MetricsHandler(Services& services);
 
     [[nodiscard]] net::asio::awaitable<void> handle(net::Worker& worker,
                                                     net::ServerRequest& request,
@@ -36,7 +37,10 @@ public:
     [[nodiscard]] net::ServerResponse refuse(int status, std::string_view reason) override;
 
 private:
+    [[nodiscard]] bool isForeign(const net::Headers& headers) const;
+
     Services& m_services;
+    const bool m_isOnLoopback;
 };
 
 }  // namespace helix::gateway
