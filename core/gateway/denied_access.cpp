@@ -1,7 +1,5 @@
 #include "gateway/denied_access.h"
 
-#include <algorithm>
-
 namespace helix::gateway {
 
 namespace {
@@ -15,25 +13,9 @@ std::string subjectOf(const Exchange& exchange)
 
 }  // namespace
 
-std::optional<std::int64_t> DeniedAccess::take(SteadyTime now)
-{
-    const std::lock_guard lock(m_mutex);
-    if (m_refilled == SteadyTime()) m_refilled = now;
-    const std::chrono::duration<double> passed = now - m_refilled;
-    m_refilled = now;
-    m_allowance =
-        std::min<double>(kAtOnce, m_allowance + passed / std::chrono::duration<double>(kInterval));
-    if (m_allowance < 1) {
-        ++m_leftOut;
-        return std::nullopt;
-    }
-    m_allowance -= 1;
-    return std::exchange(m_leftOut, 0);
-}
-
 void DeniedAccess::note(const Exchange& exchange, auth::Permission needed)
 {
-    const auto leftOut = take(m_services.clock.steadyNow());
+    const auto leftOut = m_allowance.take(m_services.clock.steadyNow());
     if (!leftOut) return;
     AuditEntry entry;
     entry.actor = exchange.principal.name();

@@ -125,7 +125,7 @@ asio::awaitable<void> scan(Services& services, Exchange& exchange, bool isRemovi
             return services.node.changeProviders(changes, cause);
         };
         const auto done =
-            co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+            co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
         if (!done) {
             ApiError error = fromError(done.error());
             co_await exchange.respondError(std::move(error));

@@ -28,7 +28,7 @@ asio::awaitable<Result<ReloadReport>> change(Services& services, Exchange& excha
     auto call = [&services, changes = std::move(changes), cause = causeOf(exchange)] {
         return services.node.changeProviders(changes, cause);
     };
-    co_return co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    co_return co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
 }
 
 Json providerBody(Services& services, const std::string& name)

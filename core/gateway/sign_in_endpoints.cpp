@@ -122,8 +122,11 @@ asio::awaitable<void> refuseSignIn(Services& services, Exchange& exchange, auth:
     // An unknown name is not written down: people type passwords into the wrong field.
     AuditEntry entry = entryFor("auth.login_failed",
                                 attempt.user.id.empty() ? "unknown name" : attempt.user.username);
-    entry.after = Json{{"reason", auth::signInOutcomeName(attempt.outcome)}};
-    if (!co_await audited(services, exchange, std::move(entry))) co_return;
+    if (const auto leftOut = services.users->noteRefusal()) {
+        entry.after = Json{{"reason", auth::signInOutcomeName(attempt.outcome)},
+                           {"left_out_before", *leftOut}};
+        if (!co_await audited(services, exchange, std::move(entry))) co_return;
+    }
     ApiError error = wrongCredentials();
     co_await exchange.respondError(std::move(error));
 }
@@ -154,9 +157,10 @@ asio::awaitable<void> acceptSignIn(Services& services, Exchange& exchange, auth:
 Result<void> endSessions(auth::TokenService& tokens, const auth::Identity& identity,
                          const std::string& refreshToken)
 {
-    if (auto done = tokens.revokeToken(identity); !done) return done;
-    if (!identity.family.empty())
-        if (auto done = tokens.revokeFamily(identity.family); !done) return done;
+    // The end of a family is the end of all its tokens; a row for each would fill the book.
+    auto done = identity.family.empty() ? tokens.revokeToken(identity)
+                                        : tokens.revokeFamily(identity.family);
+    if (!done) return done;
     if (refreshToken.empty()) return {};
     const auto owner = tokens.ownerOf(refreshToken);
     if (!owner || owner->subject != identity.subject || owner->family.empty()) return {};
@@ -208,11 +212,18 @@ asio::awaitable<void> serveLogin(Services& services, Exchange& exchange)
                                 std::move(given->password),
                                 exchange.record.client,
                                 {lockout.maxAttempts, lockout.duration}};
-    auto call = [&services, asked = std::move(attempt), place]() -> Result<auth::SignIn> {
+    // The place goes with the call: a client that is slow to read its answer holds none.
+    auto call = [&services, asked = std::move(attempt),
+                 place = std::move(place)]() -> Result<auth::SignIn> {
         return services.users->signIn(asked);
     };
-    auto result = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
-    if (!result) co_return;  // the client has gone
+    auto result =
+        co_await net::runToEnd(exchange.worker, services.users->hashingPool(), std::move(call));
+    if (!result) {
+        ApiError error = fromError(result.error());
+        co_await exchange.respondError(std::move(error));
+        co_return;
+    }
     IdentityMetrics(services.registry).signedIn(result->outcome);
     if (result->outcome == auth::SignInOutcome::Good)
         co_await acceptSignIn(services, exchange, std::move(*result));
@@ -239,7 +250,7 @@ asio::awaitable<void> serveRefresh(Services& services, Exchange& exchange)
         return services.tokens->refresh(
             token, [&services](const std::string& id) { return services.users->subject(id); });
     };
-    auto pair = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto pair = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (pair) {
         actAs(exchange, pair->identity);
         co_await answerTokens(exchange, *pair);
@@ -279,7 +290,7 @@ asio::awaitable<void> serveLogout(Services& services, Exchange& exchange)
     auto call = [&services, identity, refreshToken]() {
         return endSessions(*services.tokens, *identity, refreshToken);
     };
-    auto ended = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto ended = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!ended) {
         ApiError error = fromError(ended.error());
         co_await exchange.respondError(std::move(error));

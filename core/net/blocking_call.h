@@ -5,7 +5,9 @@
 #include "base/result.h"
 #include "net/worker.h"
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
@@ -38,6 +40,23 @@ template <class Call>
             co_return fail(ErrorCode::Cancelled, "the client has gone");
     }
     co_return std::move(*state->outcome);
+}
+
+/// The same for what must not be forgotten half-way, as an act whose audit row follows: cancelling
+/// the coroutine does not end the wait, neither before nor during the call, and is forgotten when
+/// it returns; writing to a client that has gone fails by itself. Only the end of the worker ends
+/// it. Errors: those of call.
+template <class Call>
+[[nodiscard]] asio::awaitable<std::invoke_result_t<Call>> runToEnd(Worker& worker,
+                                                                   asio::thread_pool& pool,
+                                                                   Call call)
+{
+    const asio::disable_cancellation none{};
+    co_await asio::this_coro::reset_cancellation_state(none);
+    auto outcome = co_await runBlocking(worker, pool, std::move(call));
+    const asio::enable_terminal_cancellation usual{};
+    co_await asio::this_coro::reset_cancellation_state(usual);
+    co_return outcome;
 }
 
 }  // namespace helix::net

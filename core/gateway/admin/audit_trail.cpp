@@ -77,7 +77,7 @@ asio::awaitable<bool> audited(Services& services, Exchange& exchange, AuditEntry
     const std::string subject = entry.subject;
     const std::string text = entry.action + " on " + entry.subject;
     auto call = [&services, row = std::move(entry)]() { return services.audit.append(row); };
-    auto written = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto written = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!written) {
         ApiError error = fromError(written.error());
         error.message =

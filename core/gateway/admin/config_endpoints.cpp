@@ -50,9 +50,12 @@ asio::awaitable<void> serveAdminConfig(Services& services, Exchange& exchange)
     body["origins"] = originsOf(*runtime.config);
     const std::string changes = services.node.facts().providerFile;
     body["provider_file"] = changes.empty() ? Json(nullptr) : Json(changes);
-    const std::string refusal = services.node.rollBackRefusal();
-    body["can_roll_back"] = refusal.empty();
-    body["roll_back_refusal"] = refusal.empty() ? Json(nullptr) : Json(refusal);
+    auto call = [&services]() -> Result<std::string> { return services.node.rollBackRefusal(); };
+    const auto refusal =
+        co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    if (!refusal) co_return;  // the client has gone
+    body["can_roll_back"] = refusal->empty();
+    body["roll_back_refusal"] = refusal->empty() ? Json(nullptr) : Json(*refusal);
     co_await exchange.respondJson(200, body);
 }
 
@@ -62,7 +65,7 @@ asio::awaitable<void> serveAdminReload(Services& services, Exchange& exchange)
     auto call = [&services, isDryRun, cause = causeOf(exchange)]() {
         return isDryRun ? services.node.previewReload() : services.node.reload(cause);
     };
-    auto report = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto report = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!report) {
         ApiError error = notReloaded(report.error());
         co_await exchange.respondError(std::move(error));

@@ -180,7 +180,7 @@ asio::awaitable<void> serveAdminConfigRollback(Services& services, Exchange& exc
     auto call = [&services, number, cause = causeOf(exchange)] {
         return services.node.rollBack(number, cause);
     };
-    auto report = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto report = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!report) {
         ApiError error = rollBackError(report.error());
         co_await exchange.respondError(std::move(error));

@@ -97,7 +97,7 @@ asio::awaitable<void> serveAdminKeyCreate(Services& services, Exchange& exchange
     auto call = [&services, asked = std::move(*request), length]() {
         return services.keys.create(asked, length);
     };
-    auto made = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto made = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!made) {
         ApiError error = fromError(made.error());
         co_await exchange.respondError(std::move(error));
@@ -147,7 +147,7 @@ asio::awaitable<void> serveAdminKey(Services& services, Exchange& exchange)
 asio::awaitable<void> serveAdminKeyRevoke(Services& services, Exchange& exchange)
 {
     auto call = [&services, id = exchange.pathParameter]() { return revoke(services, id); };
-    auto acted = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto acted = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!acted) {
         ApiError error = fromError(acted.error());
         co_await exchange.respondError(std::move(error));
@@ -173,7 +173,7 @@ asio::awaitable<void> serveAdminKeyRotate(Services& services, Exchange& exchange
     auto call = [&services, id = exchange.pathParameter, asked = *request, length]() {
         return services.keys.rotate(id, asked, length);
     };
-    auto rotation = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto rotation = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
     if (!rotation) {
         ApiError error = fromError(rotation.error());
         co_await exchange.respondError(std::move(error));

@@ -26,17 +26,25 @@ ApiError tooManyAtOnce()
     return unavailable("too many passwords are being hashed now; try again");
 }
 
-// A new password, less power and the end of an account end what was given out before.
-bool endsTokens(const auth::UserUpdate& update, bool hasNewPassword)
+// What a person may do or how they sign in ends what was given out before, also when nothing
+// differs: the change may be a second try, whose first wrote the user and not the end of the
+// tokens.
+bool endsTokens(const auth::UserChanges& asked)
 {
-    const bool isLess = update.after.role < update.before.role;
-    return hasNewPassword || isLess || update.after.isDisabled;
+    return asked.password || asked.role || asked.isDisabled;
 }
 
 Result<void> endTokens(Services& services, const std::string& id)
 {
     return services.tokens != nullptr ? services.tokens->revokeUser(id) : Result<void>();
 }
+
+// What was done, and whether the tokens ended with it: the act is audited also when they did not.
+template <class Act>
+struct Acted {
+    Act act;
+    Result<void> tokens;
+};
 
 AuditEntry entryFor(const char* action, const auth::User& user, std::int64_t nowMs)
 {
@@ -86,10 +94,11 @@ asio::awaitable<void> serveAdminUserCreate(Services& services, Exchange& exchang
         co_await exchange.respondError(std::move(*refusal));
         co_return;
     }
-    auto call = [&services, asked = std::move(*request), place]() {
+    auto call = [&services, asked = std::move(*request), place = std::move(place)]() {
         return services.users->create(asked);
     };
-    auto user = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+    auto user =
+        co_await net::runToEnd(exchange.worker, services.users->hashingPool(), std::move(call));
     if (!user) {
         co_await respondProblem(exchange, user.error());
         co_return;
@@ -108,33 +117,38 @@ asio::awaitable<void> serveAdminUserUpdate(Services& services, Exchange& exchang
         refusal = noUsersHere();
     else if (!changes)
         refusal = fromProblem(changes.error());
+    const bool hasNewPassword = !refusal && changes->password.has_value();
     std::shared_ptr<void> place;
-    if (!refusal) place = services.users->takePlace();
-    if (!refusal && !place) refusal = tooManyAtOnce();
+    if (hasNewPassword) place = services.users->takePlace();
+    if (hasNewPassword && !place) refusal = tooManyAtOnce();
     if (refusal) {
         co_await exchange.respondError(std::move(*refusal));
         co_return;
     }
-    const bool hasNewPassword = changes->password.has_value();
     auto call = [&services, id = exchange.pathParameter, asked = std::move(*changes),
-                 hasNewPassword, place]() -> Result<auth::UserUpdate> {
-        auto update = services.users->update(id, asked);
-        if (!update || !endsTokens(*update, hasNewPassword)) return update;
-        if (auto ended = endTokens(services, id); !ended)
-            return tl::unexpected(std::move(ended.error()));
-        return update;
+                 place = std::move(place)]() -> Result<Acted<auth::UserUpdate>> {
+        auto done = services.users->update(id, asked);
+        if (!done) return tl::unexpected(std::move(done.error()));
+        auto ended = endsTokens(asked) ? endTokens(services, id) : Result<void>();
+        return Acted<auth::UserUpdate>{std::move(*done), std::move(ended)};
     };
-    auto update = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
-    if (!update) {
-        co_await respondProblem(exchange, update.error());
+    auto& pool = hasNewPassword ? services.users->hashingPool() : services.blocking;
+    auto acted = co_await net::runToEnd(exchange.worker, pool, std::move(call));
+    if (!acted) {
+        co_await respondProblem(exchange, acted.error());
         co_return;
     }
+    const auth::UserUpdate& update = acted->act;
     const std::int64_t nowMs = unixMillis(services.clock.wallNow());
-    AuditEntry entry = entryFor("user.update", update->after, nowMs);
-    entry.before = toJson(update->before, nowMs);
+    AuditEntry entry = entryFor("user.update", update.after, nowMs);
+    entry.before = toJson(update.before, nowMs);
     entry.after["has_new_password"] = hasNewPassword;
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
-    const Json body = toJson(update->after, nowMs);
+    if (!acted->tokens) {
+        co_await respondProblem(exchange, acted->tokens.error());
+        co_return;
+    }
+    const Json body = toJson(update.after, nowMs);
     co_await exchange.respondJson(200, body);
 }
 
@@ -145,23 +159,30 @@ asio::awaitable<void> serveAdminUserDelete(Services& services, Exchange& exchang
         co_await exchange.respondError(std::move(error));
         co_return;
     }
-    auto call = [&services, id = exchange.pathParameter]() -> Result<auth::User> {
+    auto call = [&services, id = exchange.pathParameter]() -> Result<Acted<auth::User>> {
         auto user = services.users->remove(id);
-        if (!user) return user;
-        if (auto ended = endTokens(services, id); !ended)
-            return tl::unexpected(std::move(ended.error()));
-        return user;
+        // Who is gone already may still hold tokens of a first try that ended half-way.
+        if (!user && user.error().code != ErrorCode::NotFound)
+            return tl::unexpected(std::move(user.error()));
+        auto ended = endTokens(services, id);
+        if (!user) return tl::unexpected(ended ? user.error() : ended.error());
+        return Acted<auth::User>{std::move(*user), std::move(ended)};
     };
-    auto user = co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
-    if (!user) {
-        co_await respondProblem(exchange, user.error());
+    auto acted = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
+    if (!acted) {
+        co_await respondProblem(exchange, acted.error());
         co_return;
     }
+    const auth::User& user = acted->act;
     const std::int64_t nowMs = unixMillis(services.clock.wallNow());
-    AuditEntry entry = entryFor("user.delete", *user, nowMs);
+    AuditEntry entry = entryFor("user.delete", user, nowMs);
     entry.before = std::exchange(entry.after, Json());
     if (!co_await audited(services, exchange, std::move(entry))) co_return;
-    const Json body = toJson(*user, nowMs);
+    if (!acted->tokens) {
+        co_await respondProblem(exchange, acted->tokens.error());
+        co_return;
+    }
+    const Json body = toJson(user, nowMs);
     co_await exchange.respondJson(200, body);
 }
 
