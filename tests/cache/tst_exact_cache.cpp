@@ -19,6 +19,34 @@ Sha256 keyOf(int n)
     return sha256("key " + std::to_string(n));
 }
 
+/// One entry, and what happens elsewhere while it is read or removed.
+class WatchedStore : public EntryStore {
+public:
+    [[nodiscard]] bool mayHave(const Sha256&) const override { return m_entry != nullptr; }
+    [[nodiscard]] EntryPtr find(const Sha256&) override
+    {
+        EntryPtr found = m_entry;
+        if (onFound) std::exchange(onFound, nullptr)();
+        return found;
+    }
+    void put(const Sha256&, EntryPtr entry) override { m_entry = std::move(entry); }
+    [[nodiscard]] Result<std::int64_t> clear(const std::optional<std::string>&) override
+    {
+        if (beforeClear) std::exchange(beforeClear, nullptr)();
+        const bool wasThere = std::exchange(m_entry, nullptr) != nullptr;
+        return wasThere ? 1 : 0;
+    }
+    void maintain() override {}
+    void setMaxBytes(std::int64_t) override {}
+    [[nodiscard]] EntryStoreStats stats() const override { return {}; }
+
+    std::function<void()> onFound;
+    std::function<void()> beforeClear;
+
+private:
+    EntryPtr m_entry;
+};
+
 }  // namespace
 
 class TestExactCache : public QObject {
@@ -189,6 +217,39 @@ private slots:
         QVERIFY(cache->stats().disk.notWritten >= 3);
         vfs.heal();
         cache.reset();
+    }
+
+    void whatIsReadWhileTheDiskIsEmptiedIsNotKept()
+    {
+        auto made = std::make_unique<WatchedStore>();
+        WatchedStore& store = *made;
+        store.put(keyOf(1), entry("one"));
+        ExactCache cache(m_clock, std::move(made), {});
+        store.beforeClear = [&] { QCOMPARE(textOf(cache, 1), std::string("one")); };
+        QVERIFY(cache.clear(std::nullopt).has_value());
+        QCOMPARE(textOf(cache, 1), std::string());
+    }
+
+    void whatWasReadBeforeTheDiskWasEmptiedIsNotKept()
+    {
+        auto made = std::make_unique<WatchedStore>();
+        WatchedStore& store = *made;
+        store.put(keyOf(1), entry("one"));
+        ExactCache cache(m_clock, std::move(made), {});
+        store.onFound = [&] { QVERIFY(cache.clear(std::nullopt).has_value()); };
+        (void)cache.findBelow(keyOf(1));
+        QCOMPARE(textOf(cache, 1), std::string());
+    }
+
+    void whatWasReadDoesNotReplaceWhatWasPutMeanwhile()
+    {
+        auto made = std::make_unique<WatchedStore>();
+        WatchedStore& store = *made;
+        store.put(keyOf(1), entry("old"));
+        ExactCache cache(m_clock, std::move(made), {});
+        store.onFound = [&] { cache.put(keyOf(1), entry("new")); };
+        (void)cache.findBelow(keyOf(1));
+        QCOMPARE(textOf(cache, 1), std::string("new"));
     }
 
     void withoutASecondLevelThereIsOnlyMemory()

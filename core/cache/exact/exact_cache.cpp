@@ -32,34 +32,38 @@ EntryPtr ExactCache::findInMemory(const Sha256& key)
 
 bool ExactCache::mayBeBelow(const Sha256& key) const
 {
-    const EntryStore* second = m_second;
+    const EntryStore* second = usedSecond();
     return second != nullptr && second->mayHave(key);
 }
 
 EntryPtr ExactCache::findBelow(const Sha256& key)
 {
-    EntryStore* second = m_second;
+    EntryStore* second = usedSecond();
     if (second == nullptr) return nullptr;
+    const std::uint64_t clears = m_clears;
     EntryPtr entry = second->find(key);
     if (entry == nullptr || entry->isExpired(nowMs())) return nullptr;
-    m_memory.put(key, entry, entry->bytes());
+    m_memory.putIfAbsent(key, entry, entry->bytes());
+    // clear() counts before it empties memory: one of the two removes what was read too early.
+    if (clears != m_clears) m_memory.erase(key);
     return entry;
 }
 
 void ExactCache::put(const Sha256& key, EntryPtr entry)
 {
     m_memory.put(key, entry, entry->bytes());
-    if (EntryStore* second = m_second) second->put(key, std::move(entry));
+    if (EntryStore* second = usedSecond()) second->put(key, std::move(entry));
 }
 
 Result<std::int64_t> ExactCache::clear(const std::optional<std::string>& model)
 {
+    // Below first, or else memory is filled again from there meanwhile.
+    EntryStore* second = m_second;
+    const Result<std::int64_t> below = second == nullptr ? 0 : second->clear(model);
+    ++m_clears;
     const auto removed = static_cast<std::int64_t>(
         m_memory.eraseIf([&](const Entry& entry) { return !model || entry.model == *model; }));
-    EntryStore* second = m_second;
-    if (second == nullptr) return removed;
-    const auto below = second->clear(model);
-    if (!below) return tl::unexpected(below.error());
+    if (!below) return below;
     // Nearly all that is in memory is below, too.
     return std::max(removed, *below);
 }

@@ -32,12 +32,15 @@ public:
     [[nodiscard]] bool hasSecond() const noexcept { return m_second != nullptr; }
     /// Puts a second level below, once; later calls change nothing.
     void setSecond(std::unique_ptr<EntryStore> second);
+    /// False: the second level is neither read nor written; clear() empties it all the same.
+    void useSecond(bool isUsed) noexcept { m_isSecondUsed = isUsed; }
 
     /// Null when memory has none that still holds.
     [[nodiscard]] EntryPtr findInMemory(const Sha256& key);
     /// Whether findBelow() is worth the wait.
     [[nodiscard]] bool mayBeBelow(const Sha256& key) const;
-    /// Asks the second level and keeps what it has in memory. Blocks: not on an event loop.
+    /// Asks the second level and keeps what it has in memory, unless memory got one or was emptied
+    /// meanwhile. Blocks: not on an event loop.
     [[nodiscard]] EntryPtr findBelow(const Sha256& key);
     /// Never blocks.
     void put(const Sha256& key, EntryPtr entry);
@@ -52,12 +55,19 @@ public:
 
 private:
     [[nodiscard]] std::int64_t nowMs() const { return unixMillis(m_clock.wallNow()); }
+    /// Null when there is none, or none is to be used.
+    [[nodiscard]] EntryStore* usedSecond() const
+    {
+        return m_isSecondUsed ? m_second.load() : nullptr;
+    }
 
     const Clock& m_clock;
     LruMap<Entry> m_memory;
     std::mutex m_mutex;  ///< guards the setting of the next two
     std::unique_ptr<EntryStore> m_owned;
     std::atomic<EntryStore*> m_second{nullptr};  ///< what m_owned has
+    std::atomic<bool> m_isSecondUsed{true};
+    std::atomic<std::uint64_t> m_clears{0};  ///< of the second level
     std::atomic<std::int64_t> m_maxDiskBytes;
 };
 

@@ -44,9 +44,16 @@ public:
     /// Replaces what was there. False: weight alone is beyond the bound, nothing was kept.
     bool put(const Sha256& key, Ptr value, std::size_t weight)
     {
-        weight += kNodeBytes;
-        if (weight > m_maxBytes || m_maxEntries == 0) return false;
+        if (!fits(weight)) return false;
         erase(key);
+        return putIfAbsent(key, std::move(value), weight);
+    }
+
+    /// Leaves what is there. False: weight alone is beyond the bound, nothing was kept.
+    bool putIfAbsent(const Sha256& key, Ptr value, std::size_t weight)
+    {
+        if (!fits(weight)) return false;
+        weight += kNodeBytes;
         // Room is made before it is used, so that the bound holds at every moment.
         m_bytes += weight;
         ++m_entries;
@@ -54,7 +61,7 @@ public:
         Shard& shard = shardOf(key);
         const std::lock_guard lock(shard.mutex);
         const auto [place, isNew] = shard.index.try_emplace(key);
-        if (!isNew) {  // another thread was faster with the same answer
+        if (!isNew) {  // another thread was faster
             m_bytes -= weight;
             --m_entries;
             return true;
@@ -120,6 +127,11 @@ private:
         Order order;       ///< used last first
         std::unordered_map<Sha256, typename Order::iterator, DigestHash> index;
     };
+
+    [[nodiscard]] bool fits(std::size_t weight) const
+    {
+        return weight + kNodeBytes <= m_maxBytes && m_maxEntries != 0;
+    }
 
     Shard& shardOf(const Sha256& key) { return m_shards[key[0] % kShards]; }
 
