@@ -180,7 +180,8 @@ asio::awaitable<void> serveFresh(Services& services, Exchange& exchange)
         co_return;
     }
     SessionTurn session(services, exchange);
-    co_await session.begin(*chat);
+    const bool goesOn = co_await session.begin(*chat);
+    if (!goesOn) co_return;
     if (isForEnsemble(exchange, *chat)) {
         co_await serveKeptEnsemble(services, exchange, cached, session, std::move(*chat));
         co_return;

@@ -1,5 +1,6 @@
 #include "gateway/session_turn.h"
 
+#include "gateway/model_answer.h"
 #include "net/blocking_call.h"
 #include "providers/openai_content.h"
 
@@ -71,34 +72,55 @@ void prependHistory(const Session& session, std::int64_t maxMessages, std::int64
     chat.messages = std::move(all);
 }
 
-asio::awaitable<void> SessionTurn::begin(ChatRequest& chat)
+asio::awaitable<bool> SessionTurn::begin(ChatRequest& chat)
 {
     if (chat.sessionId.empty())
         chat.sessionId = std::string(m_exchange.request.headers.get("x-session-id"));
     const auto& config = m_exchange.config().cache.session;
     SessionBook* book = m_services.sessions;
-    if (book == nullptr || !config.isEnabled || !isSessionId(chat.sessionId)) co_return;
-    if (chat.operation != providers::Operation::Chat) co_return;
+    if (book == nullptr || !config.isEnabled || !isSessionId(chat.sessionId)) co_return true;
+    if (chat.operation != providers::Operation::Chat) co_return true;
     const SteadyTime start = m_services.clock.steadyNow();
     auto call = [book, owner = sessionOwner(m_exchange), id = chat.sessionId]() {
         return book->find(owner, id);
     };
     auto found = co_await net::runBlocking(m_exchange.worker, m_services.blocking, std::move(call));
-    book->countUse(found.has_value());
-    if (m_services.traces != nullptr) {
-        telemetry::SpanNote note;
-        note.name = "session lookup";
-        note.start = start;
-        note.end = m_services.clock.steadyNow();
-        note.attributes["helix.session.found"] = found.has_value();
-        m_exchange.spans.push_back(std::move(note));
+    noteLookUp(start, found.has_value());
+    // An answer without the conversation would be a wrong one.
+    if (!found && found.error().code != ErrorCode::NotFound) {
+        co_await refuse(std::move(found.error()));
+        co_return false;
     }
-    if (!found) co_return;
+    book->countUse(found.has_value());
+    if (!found) co_return true;
     m_isActive = true;
     m_id = chat.sessionId;
     std::copy_if(chat.messages.begin(), chat.messages.end(), std::back_inserter(m_said),
                  [](const Message& message) { return !isOfSystem(message); });
     prependHistory(*found, config.maxMessages, config.maxTokens, chat);
+    co_return true;
+}
+
+asio::awaitable<void> SessionTurn::refuse(Error error)
+{
+    if (error.code != ErrorCode::Cancelled) {
+        co_await m_exchange.respondError(fromError(error));
+        co_return;
+    }
+    routing::DispatchFailure gone;
+    gone.kind = routing::DispatchFailureKind::Cancelled;
+    co_await answerDispatchFailure(m_services, m_exchange, gone);
+}
+
+void SessionTurn::noteLookUp(SteadyTime start, bool isFound)
+{
+    if (m_services.traces == nullptr) return;
+    telemetry::SpanNote note;
+    note.name = "session lookup";
+    note.start = start;
+    note.end = m_services.clock.steadyNow();
+    note.attributes["helix.session.found"] = isFound;
+    m_exchange.spans.push_back(std::move(note));
 }
 
 void SessionTurn::append(const providers::ChatResponse& response)

@@ -25,13 +25,17 @@ public:
     {}
 
     /// Takes X-Session-ID over where the body names none, and puts the history before the messages.
-    [[nodiscard]] net::asio::awaitable<void> begin(providers::ChatRequest& chat);
+    /// False: the request was answered, because the session cannot be read, or its client has gone.
+    [[nodiscard]] net::asio::awaitable<bool> begin(providers::ChatRequest& chat);
     /// The request goes on in a session.
     [[nodiscard]] bool isActive() const noexcept { return m_isActive; }
     /// Once, when the answer is whole and before the client has its end. Never blocks.
     void append(const providers::ChatResponse& response);
 
 private:
+    [[nodiscard]] net::asio::awaitable<void> refuse(Error error);
+    void noteLookUp(SteadyTime start, bool isFound);
+
     Services& m_services;
     Exchange& m_exchange;
     std::string m_id;
