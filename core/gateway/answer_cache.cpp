@@ -38,13 +38,17 @@ AnswerCache::AnswerCache(const Clock& clock, const config::CacheConfig& config)
 void AnswerCache::configure(const config::CacheConfig& config)
 {
     m_exact.setBounds(boundsOf(config));
+    m_exact.useSecond(config.isOnDisk);
     m_rendered.setBounds(renderedBound(config), static_cast<std::size_t>(config.maxEntries));
 }
 
 RenderedPtr AnswerCache::findRendered(const Sha256& rawKey)
 {
     RenderedPtr answer = m_rendered.find(rawKey);
-    if (answer == nullptr || nowMs() < answer->expiresMs) return answer;
+    if (answer == nullptr) return nullptr;
+    const cache::EntryPtr entry = m_exact.findInMemory(answer->key);
+    const bool isOfEntry = entry != nullptr && entry == answer->entry.lock();
+    if (isOfEntry && nowMs() < answer->expiresMs) return answer;
     m_rendered.erase(rawKey);
     return nullptr;
 }

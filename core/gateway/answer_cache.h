@@ -32,6 +32,8 @@ struct RenderedAnswer {
     std::string finishReason;
     std::int64_t storedMs = 0;
     std::int64_t expiresMs = 0;
+    Sha256 key{};                             ///< of the entry it was made of
+    std::weak_ptr<const cache::Entry> entry;  ///< it holds as long as that one is in memory
 
     [[nodiscard]] std::size_t bytes() const noexcept
     {
@@ -62,7 +64,7 @@ public:
     /// The level below memory, once.
     void setDisk(std::unique_ptr<cache::EntryStore> disk) { m_exact.setSecond(std::move(disk)); }
 
-    /// Null when there is none that still holds.
+    /// Null when there is none that still holds: its entry may have been replaced since.
     [[nodiscard]] RenderedPtr findRendered(const Sha256& rawKey);
     /// generation: that of the time of the look-up; an answer from before a clear() is not kept.
     void keepRendered(const Sha256& rawKey, RenderedPtr answer, std::uint64_t generation);

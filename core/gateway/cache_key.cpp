@@ -12,7 +12,7 @@ using namespace providers;
 namespace {
 
 /// Changes with the form of the text below, so that entries of an older version are never hit.
-constexpr std::string_view kForm = "helix cache key 1";
+constexpr std::string_view kForm = "helix cache key 2";
 
 // A text that no two different sequences of values have in common: each value is preceded by its
 // length.
@@ -185,9 +185,9 @@ std::string cacheTenant(const auth::Principal& principal, std::string_view scope
 
 Sha256 cacheKey(const CacheKeyParts& parts)
 {
-    const auto& [tenant, tags, isEnsemble, chat] = parts;
+    const auto& [tenant, tags, isEnsemble, answerers, chat] = parts;
     KeyText text;
-    text.addAll(kForm, tenant, tags, isEnsemble, chat);
+    text.addAll(kForm, tenant, tags, isEnsemble, answerers, chat);
     return text.digest();
 }
 

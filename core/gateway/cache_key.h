@@ -1,9 +1,9 @@
 #pragma once
-// Under which key an answer is kept: a digest of the caller's tenant and of everything in the
-// request that may change the answer. Every member of the canonical request goes in, and with it
-// the client's own JSON, in which fields are that nobody here knows; only what decides how the
-// answer is written (whole or as a stream) stays out. A field too many costs a hit, a field too few
-// would give a wrong answer.
+// Under which key an answer is kept: a digest of the caller's tenant, of who may answer, and of
+// everything in the request that may change the answer. Every member of the canonical request goes
+// in, and with it the client's own JSON, in which fields are that nobody here knows; only what
+// decides how the answer is written (whole or as a stream) stays out. A field too many costs a hit,
+// a field too few would give a wrong answer.
 
 #include "auth/principal.h"
 #include "base/digest.h"
@@ -17,8 +17,9 @@ namespace helix::gateway {
 
 struct CacheKeyParts {
     std::string_view tenant;
-    std::string_view tags;    ///< routing tags of the header
-    bool isEnsemble = false;  ///< several providers are asked, by the endpoint or the model
+    std::string_view tags;       ///< routing tags of the header
+    bool isEnsemble = false;     ///< several providers are asked, by the endpoint or the model
+    std::string_view answerers;  ///< see answerersOf()
     const providers::ChatRequest& chat;
 };
 

@@ -1,5 +1,6 @@
 #include "gateway/cached_call.h"
 
+#include "gateway/answerers.h"
 #include "gateway/authentication_filter.h"
 #include "gateway/budget_step.h"
 #include "gateway/model_answer.h"
@@ -231,8 +232,9 @@ bool CachedCall::begin(const ChatRequest& chat, bool hasHistory)
     }
     m_model = chat.model;
     m_isStream = chat.isStream;
+    m_answerers = answerersOf(m_exchange, chat);
     m_key = cacheKey({m_tenant, m_exchange.request.headers.get("x-helix-tags"),
-                      isForEnsemble(m_exchange, chat), chat});
+                      isForEnsemble(m_exchange, chat), m_answerers, chat});
     name("miss");
     return m_isReading;
 }
@@ -257,6 +259,7 @@ asio::awaitable<KeptAnswerPtr> CachedCall::lookUp()
         if (found) entry = std::move(*found);
     }
     KeptAnswerPtr known = decoded(entry);
+    m_entry = std::move(entry);
     noteLookUp(start, known != nullptr);
     if (known != nullptr) {
         m_cache->countHit();
@@ -277,15 +280,12 @@ KeptAnswerPtr CachedCall::decoded(const cache::EntryPtr& entry) const
     return std::make_shared<const KeptAnswer>(std::move(*answer));
 }
 
-// A stream does not wait for another's end before its first word: it leads or goes on alone.
+// A stream goes alone: it does not wait for another's end before its first word, and nobody waits
+// for its end, which comes when its client has read it.
 asio::awaitable<KeptAnswerPtr> CachedCall::join()
 {
+    if (m_isStream) co_return nullptr;
     FlightTable& flights = m_cache->flights();
-    if (m_isStream) {
-        auto passed = flights.leadOrPass(m_key);
-        if (passed.lead) m_lead.emplace(std::move(*passed.lead));
-        co_return nullptr;
-    }
     auto waited = co_await flights.leadOrWait(m_exchange.worker, m_key, m_exchange.deadline);
     if (waited.isCancelled) {
         m_isOver = true;
@@ -317,8 +317,11 @@ asio::awaitable<void> CachedCall::send(const ChatRequest& chat, KeptAnswerPtr an
                                        CacheSource source)
 {
     auto rendered = renderKept(m_exchange, m_services.clock, chat, *answer);
-    if (m_rawKey && source == CacheSource::Exact)
+    if (m_rawKey && source == CacheSource::Exact) {
+        rendered->key = m_key;
+        rendered->entry = m_entry;
         m_cache->keepRendered(*m_rawKey, rendered, m_generation);
+    }
     co_await sendRendered(m_services, m_exchange, std::move(rendered), source);
 }
 

@@ -67,6 +67,8 @@ public:
     [[nodiscard]] bool mayKeep() const noexcept { return m_isKeeping; }
     [[nodiscard]] const CacheControl& control() const noexcept { return m_control; }
     [[nodiscard]] const std::string& tenant() const noexcept { return m_tenant; }
+    /// Who may answer the call by its configuration, see answerersOf(). After begin().
+    [[nodiscard]] const std::string& answerers() const noexcept { return m_answerers; }
 
 private:
     using Joining = net::asio::awaitable<KeptAnswerPtr>;
@@ -89,7 +91,9 @@ private:
     std::uint64_t m_generation = 0;
     std::optional<Sha256> m_rawKey;  ///< set: the bytes alone decide about the answer
     Sha256 m_key{};
-    std::string m_model;  ///< as asked
+    cache::EntryPtr m_entry;  ///< that find() found
+    std::string m_model;      ///< as asked
+    std::string m_answerers;
     std::optional<FlightTable::Lead> m_lead;
     CacheSource m_source = CacheSource::Exact;
     bool m_isStream = false;

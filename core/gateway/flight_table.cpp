@@ -61,17 +61,9 @@ bool FlightTable::enter(const Sha256& key, const FollowerPtr& follower, bool& is
         m_flights.try_emplace(key);
         return true;
     }
-    isFull = follower == nullptr || found->second.followers.size() >= kMaxFollowers;
+    isFull = found->second.followers.size() >= kMaxFollowers;
     if (!isFull) found->second.followers.push_back(follower);
     return false;
-}
-
-FlightTable::Joined FlightTable::leadOrPass(const Sha256& key)
-{
-    bool isFull = false;
-    Joined joined;
-    if (enter(key, nullptr, isFull)) joined.lead.emplace(*this, key);
-    return joined;
 }
 
 asio::awaitable<FlightTable::Joined> FlightTable::leadOrWait(net::Worker& worker, Sha256 key,

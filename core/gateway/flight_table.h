@@ -1,8 +1,8 @@
 #pragma once
-// Identical requests under way share one call. The first one leads: it asks the provider, and the
-// others wait, each with its own deadline, for its answer. When the leader ends without an answer
-// (it failed, its client left) the next in line leads; after kMaxLeaders such ends the rest stop
-// waiting and ask for themselves, so that a provider that fails slowly does not hold up a long
+// Identical whole requests under way share one call. The first one leads: it asks the provider, and
+// the others wait, each with its own deadline, for its answer. When the leader ends without an
+// answer (it failed, its client left) the next in line leads; after kMaxLeaders such ends the rest
+// stop waiting and ask for themselves, so that a provider that fails slowly does not hold up a long
 // line.
 //
 // The table belongs to the answer cache. Requests of all workers meet in it; each waits on its own
@@ -49,8 +49,6 @@ public:
         bool isCancelled = false;  ///< the caller's client has gone
     };
 
-    /// Leads when nobody does; never waits.
-    [[nodiscard]] Joined leadOrPass(const Sha256& key);
     /// Leads when nobody does, else waits for the answer.
     [[nodiscard]] net::asio::awaitable<Joined> leadOrWait(net::Worker& worker, Sha256 key,
                                                           Deadline deadline);

@@ -47,13 +47,13 @@ bool isPlainAnswer(const ChatResponse& response)
 }  // namespace
 
 Sha256 semanticPartition(const config::SemanticCacheConfig& config, std::string_view tenant,
-                         std::string_view tags, const ChatRequest& chat)
+                         std::string_view tags, std::string_view answerers, const ChatRequest& chat)
 {
     ChatRequest shape = chat;
     shape.messages.back().content.clear();
     shape.original = withoutConversation(chat.original);
     const std::string space = std::string(tenant) + "\n" + config.provider + "\n" + config.model;
-    return cacheKey({space, tags, false, shape});
+    return cacheKey({space, tags, false, answerers, shape});
 }
 
 std::optional<std::string> comparableQuestion(const ChatRequest& chat)
@@ -80,8 +80,9 @@ bool SemanticCall::begin(const PreparedCall& call)
     if (!m_question.traits.isComparable() || !m_services.semantic->mayEmbed()) return false;
     m_text = std::move(*text);
     m_model = call.chat.model;
-    m_question.partition = semanticPartition(
-        config(), m_cached.tenant(), m_exchange.request.headers.get("x-helix-tags"), call.chat);
+    m_question.partition = semanticPartition(config(), m_cached.tenant(),
+                                             m_exchange.request.headers.get("x-helix-tags"),
+                                             m_cached.answerers(), call.chat);
     return true;
 }
 

@@ -15,6 +15,7 @@ namespace helix::gateway {
 /// The digest of everything about the request but the words of its last message. Pure.
 [[nodiscard]] Sha256 semanticPartition(const config::SemanticCacheConfig& config,
                                        std::string_view tenant, std::string_view tags,
+                                       std::string_view answerers,
                                        const providers::ChatRequest& chat);
 
 /// The words of the last message; nullopt for a call that takes no part. Pure.

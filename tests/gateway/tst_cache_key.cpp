@@ -31,9 +31,9 @@ ChatRequest sample()
 }
 
 Sha256 keyOf(const ChatRequest& chat, std::string_view tenant = "key a", std::string_view tags = {},
-             bool isEnsemble = false)
+             bool isEnsemble = false, std::string_view answerers = "[a]")
 {
-    return cacheKey({tenant, tags, isEnsemble, chat});
+    return cacheKey({tenant, tags, isEnsemble, answerers, chat});
 }
 
 ChatRequest parsed(const char* text)
@@ -186,12 +186,13 @@ private slots:
         QVERIFY(keyOf(plain) != keyOf(more));
     }
 
-    void tenantTagsAndEnsembleAreApart()
+    void tenantTagsEnsembleAndAnswerersAreApart()
     {
         const auto chat = sample();
         QVERIFY(keyOf(chat, "key a") != keyOf(chat, "key b"));
         QVERIFY(keyOf(chat, "key a", "eu") != keyOf(chat, "key a"));
         QVERIFY(keyOf(chat, "key a", {}, true) != keyOf(chat, "key a"));
+        QVERIFY(keyOf(chat, "key a", {}, false, "[b]") != keyOf(chat, "key a"));
         QVERIFY(keyOf(chat, "ab", "c") != keyOf(chat, "a", "bc"));
     }
 

@@ -93,6 +93,32 @@ class TestKeptAnswer : public QObject {
     Q_OBJECT
     FakeClock m_clock;
     const Sha256 m_key = sha256("question");
+    const Sha256 m_entryKey = sha256("entry");
+
+    [[nodiscard]] cache::EntryPtr entryOf(const std::string& model) const
+    {
+        auto entry = std::make_shared<cache::Entry>();
+        entry->model = model;
+        entry->storedMs = unixMillis(m_clock.wallNow());
+        entry->expiresMs = entry->storedMs + 1'000;
+        return entry;
+    }
+    [[nodiscard]] std::shared_ptr<RenderedAnswer> renderedOf(const cache::EntryPtr& entry) const
+    {
+        auto answer = std::make_shared<RenderedAnswer>();
+        answer->model = entry->model;
+        answer->expiresMs = entry->expiresMs;
+        answer->key = m_entryKey;
+        answer->entry = entry;
+        return answer;
+    }
+    /// The duty of the first of its kind.
+    static FlightTable::Lead leadOf(FlightTable& table, net::Worker& worker, const Sha256& key)
+    {
+        Running<FlightTable::Joined> first(worker, follow(table, worker, key, Deadline::never()));
+        if (!first.poll() || !first.result().lead) qFatal("somebody else leads");
+        return std::move(*first.result().lead);
+    }
 
 private slots:
     void anAnswerComesBackAsItWas()
@@ -230,15 +256,16 @@ private slots:
     {
         AnswerCache cache(m_clock, {});
         const auto generation = cache.generation();
-        auto answer = std::make_shared<RenderedAnswer>();
-        answer->model = "m";
-        answer->expiresMs = unixMillis(m_clock.wallNow()) + 1'000;
+        const auto entry = entryOf("m");
+        cache.exact().put(m_entryKey, entry);
+        const auto answer = renderedOf(entry);
         cache.keepRendered(m_key, answer, generation);
         QVERIFY(cache.findRendered(m_key) != nullptr);
         QVERIFY(cache.clear(std::string("other")).has_value());
         QVERIFY(cache.findRendered(m_key) != nullptr);
         QVERIFY(cache.clear(std::nullopt).has_value());
         QVERIFY(cache.findRendered(m_key) == nullptr);
+        cache.exact().put(m_entryKey, entry);
         cache.keepRendered(m_key, answer, generation);
         QVERIFY(cache.findRendered(m_key) == nullptr);
         cache.keepRendered(m_key, answer, cache.generation());
@@ -246,16 +273,25 @@ private slots:
         QVERIFY(cache.findRendered(m_key) == nullptr);
     }
 
+    void aRenderedAnswerHoldsNoLongerThanItsEntry()
+    {
+        AnswerCache cache(m_clock, {});
+        const auto entry = entryOf("m");
+        cache.exact().put(m_entryKey, entry);
+        cache.keepRendered(m_key, renderedOf(entry), cache.generation());
+        QVERIFY(cache.findRendered(m_key) != nullptr);
+        cache.exact().put(m_entryKey, entryOf("m"));  // in the same millisecond
+        QVERIFY(cache.findRendered(m_key) == nullptr);
+    }
+
     void followersGetTheLeadersAnswer()
     {
         FlightTable table;
         net::Worker worker(0);
-        auto lead = table.leadOrPass(m_key).lead;
-        QVERIFY(lead.has_value());
+        std::optional lead = leadOf(table, worker, m_key);
         const auto never = Deadline::at(std::chrono::steady_clock::now() + 1h);
         Running<FlightTable::Joined> a(worker, follow(table, worker, m_key, never));
         Running<FlightTable::Joined> b(worker, follow(table, worker, m_key, never));
-        QVERIFY(!table.leadOrPass(m_key).lead);  // a stream goes alone
         QCOMPARE(table.followers(), std::size_t(2));
         const auto kept = std::make_shared<const KeptAnswer>(keptOf(textAnswer()));
         lead->answer(kept);
@@ -269,7 +305,7 @@ private slots:
     {
         FlightTable table;
         net::Worker worker(0);
-        auto lead = table.leadOrPass(m_key).lead;
+        std::optional lead = leadOf(table, worker, m_key);
         const auto never = Deadline::at(std::chrono::steady_clock::now() + 1h);
         std::vector<std::unique_ptr<Running<FlightTable::Joined>>> waiting;
         for (int i = 0; i < 5; ++i)
@@ -294,7 +330,7 @@ private slots:
     {
         FlightTable table;
         net::Worker worker(0);
-        auto lead = table.leadOrPass(m_key).lead;
+        std::optional lead = leadOf(table, worker, m_key);
         const auto never = Deadline::at(std::chrono::steady_clock::now() + 1h);
         Running<FlightTable::Joined> gone(worker, follow(table, worker, m_key, never));
         Running<FlightTable::Joined> stays(worker, follow(table, worker, m_key, never));
@@ -311,7 +347,7 @@ private slots:
     {
         FlightTable table;
         net::Worker worker(0);
-        auto lead = table.leadOrPass(m_key).lead;
+        std::optional lead = leadOf(table, worker, m_key);
         const auto never = Deadline::at(std::chrono::steady_clock::now() + 1h);
         Running<FlightTable::Joined> gone(worker, follow(table, worker, m_key, never));
         Running<FlightTable::Joined> stays(worker, follow(table, worker, m_key, never));
@@ -329,7 +365,7 @@ private slots:
     {
         FlightTable table;
         net::Worker worker(0);
-        auto lead = table.leadOrPass(m_key).lead;
+        std::optional lead = leadOf(table, worker, m_key);
         Running<FlightTable::Joined> late(
             worker, follow(table, worker, m_key, Deadline::at(std::chrono::steady_clock::now())));
         QTRY_VERIFY(late.poll());
@@ -343,7 +379,7 @@ private slots:
     {
         FlightTable table;
         net::Worker worker(0);
-        auto lead = table.leadOrPass(m_key).lead;
+        std::optional lead = leadOf(table, worker, m_key);
         const auto never = Deadline::at(std::chrono::steady_clock::now() + 1h);
         std::vector<std::unique_ptr<Running<FlightTable::Joined>>> waiting;
         for (std::size_t i = 0; i < kMaxFollowers; ++i)

@@ -43,11 +43,11 @@ class TestSemanticPartition : public QObject {
     Q_OBJECT
 
     static Sha256 partition(const ChatRequest& chat, const char* tenant = "key a",
-                            const char* tags = "")
+                            const char* tags = "", const char* answerers = "[a]")
     {
         config::SemanticCacheConfig config;
         config.provider = "one";
-        return semanticPartition(config, tenant, tags, chat);
+        return semanticPartition(config, tenant, tags, answerers, chat);
     }
 
 private slots:
@@ -109,8 +109,13 @@ private slots:
         one.provider = "one";
         config::SemanticCacheConfig other = one;
         other.model = "embedding-3";
-        QVERIFY(semanticPartition(one, "a", "", request()) !=
-                semanticPartition(other, "a", "", request()));
+        QVERIFY(semanticPartition(one, "a", "", "[a]", request()) !=
+                semanticPartition(other, "a", "", "[a]", request()));
+    }
+
+    void otherAnswerersAreApart()
+    {
+        QVERIFY(partition(request(), "key a", "", "[b]") != partition(request()));
     }
 
     void someCallsTakeNoPart_data()

@@ -5,6 +5,7 @@
 #include "support/scripted_upstream.h"
 #include "support/test_client.h"
 
+#include <sqlite3.h>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -66,6 +67,26 @@ class TestAnswerCache : public QObject {
     [[nodiscard]] ClientAnswer send(const std::string& text)
     {
         return exchange(m_node->port(), text);
+    }
+    void reload(const QByteArray& text)
+    {
+        m_node->configure(text);
+        QCOMPARE(send(postText("/admin/reload", "", m_node->authorization())).status, 200);
+    }
+    void restart()
+    {
+        m_node->signal(SIGTERM);
+        QVERIFY(m_node->waitForExit());
+        QVERIFY2(m_node->start(), m_node->errors().constData());
+    }
+    void runOnSessions(const char* sql)
+    {
+        sqlite3* database = nullptr;
+        const QByteArray path = (m_node->dataDirectory() + "/sessions.db").toUtf8();
+        QCOMPARE(sqlite3_open(path.constData(), &database), SQLITE_OK);
+        sqlite3_busy_timeout(database, 5'000);
+        QCOMPARE(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(database);
     }
     [[nodiscard]] QJsonObject admin(const std::string& target)
     {
@@ -190,6 +211,24 @@ private slots:
         QCOMPARE(textOf(send(chatText("Hi"))), std::string("second"));
         QCOMPARE(send(chatText("Hi", "X-Helix-Cache: perhaps\r\n")).status, 400);
         QCOMPARE(send(chatText("Hi", "X-Helix-Cache-TTL: never\r\n")).status, 400);
+    }
+
+    void aRefreshReplacesWhatRepeatedRequestsGet_data()
+    {
+        QTest::addColumn<QByteArray>("header");
+        QTest::newRow("the gateway's own header") << QByteArray("X-Helix-Cache: refresh\r\n");
+        QTest::newRow("the header of HTTP") << QByteArray("Cache-Control: no-cache\r\n");
+    }
+    void aRefreshReplacesWhatRepeatedRequestsGet()
+    {
+        QFETCH(QByteArray, header);
+        start("cache: {}\n");
+        m_upstream->setStanding(Reply::chat("first"));
+        for (int i = 0; i < 3; ++i) QCOMPARE(textOf(send(chatText("Hi"))), std::string("first"));
+        m_upstream->setStanding(Reply::chat("second"));
+        QCOMPARE(textOf(send(chatText("Hi", header.toStdString()))), std::string("second"));
+        for (int i = 0; i < 3; ++i) QCOMPARE(textOf(send(chatText("Hi"))), std::string("second"));
+        QCOMPARE(m_upstream->count(), std::size_t(2));
     }
 
     void aHighTemperatureIsOnlyKeptWhenAsked()
@@ -354,6 +393,20 @@ private slots:
         QCOMPARE(textOf(answer), std::string("hello"));
     }
 
+    void aStreamDoesNotHoldUpWhoWantsTheSameWhole()
+    {
+        start("cache: {}\n");
+        m_upstream->enqueue(Reply::silence());
+        TestClient stream(m_node->port());
+        QVERIFY(stream.send(chatText("Hi", {}, R"("stream":true)")));
+        QTRY_COMPARE(m_upstream->count(), std::size_t(1));
+        TestClient whole(m_node->port());
+        QVERIFY(whole.send(chatText("Hi")));
+        // Long before the stream's time is up.
+        QTRY_COMPARE_WITH_TIMEOUT(m_upstream->count(), std::size_t(2), 3'000);
+        QCOMPARE(textOf(whole.readAnswer()), std::string("hello"));
+    }
+
     void entriesSurviveARestartAndEmptyingThem()
     {
         start("cache: {}\n");
@@ -401,6 +454,61 @@ private slots:
             QCOMPARE(send(chatText("Ho")).header("x-helix-cache"), std::string("miss"));
     }
 
+    void aReloadToAnotherTargetIsNotAnsweredByTheLast_data()
+    {
+        QTest::addColumn<QByteArray>("model");
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("after");
+        const QByteArray toA = "models: {fast: {targets: [{provider: a}]}}\n";
+        const QByteArray toB = "models: {fast: {targets: [{provider: b}]}}\n";
+        const QByteArray ofA = "ensemble: {min_providers: 1, members: [a]}\n";
+        const QByteArray ofB = "ensemble: {min_providers: 1, members: [b]}\n";
+        QTest::newRow("an alias") << QByteArray("fast") << toA << toB;
+        QTest::newRow("an ensemble") << QByteArray("helixagent-ensemble") << ofA << ofB;
+        QTest::newRow("an address") << QByteArray("model-a") << QByteArray() << QByteArray("swap");
+    }
+    void aReloadToAnotherTargetIsNotAnsweredByTheLast()
+    {
+        QFETCH(QByteArray, model);
+        QFETCH(QByteArray, before);
+        QFETCH(QByteArray, after);
+        ScriptedUpstream other(Reply::chat("other"));
+        FaultConfig config{.urlA = m_upstream->url(),
+                           .urlB = other.url(),
+                           .firstContent = "5s",
+                           .hasFallback = false};
+        m_node->configure(config.yaml() + "cache: {}\n" + before);
+        QVERIFY2(m_node->start(), m_node->errors().constData());
+        const std::string text =
+            postText("/v1/chat/completions",
+                     "{\"model\":\"" + model.toStdString() +
+                         "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        QCOMPARE(textOf(send(text)), std::string("hello"));
+        QCOMPARE(send(text).header("x-helix-cache"), std::string("hit"));
+        reload(config.yaml() + "cache: {}\n" + before);
+        QCOMPARE(send(text).header("x-helix-cache"), std::string("hit"));
+        if (after == "swap") {
+            std::swap(config.urlA, config.urlB);
+            after.clear();
+        }
+        reload(config.yaml() + "cache: {}\n" + after);
+        QCOMPARE(textOf(send(text)), std::string("other"));
+        QCOMPARE(send(text).header("x-helix-cache"), std::string("hit"));
+    }
+
+    void aReloadTakesTheDiskAway()
+    {
+        start("cache: {}\n");
+        (void)send(chatText("Hi"));
+        reload(yaml() + "cache: {disk: false}\n");
+        (void)send(chatText("Ho"));
+        QCOMPARE(send(chatText("Ho")).header("x-helix-cache"), std::string("hit"));
+        m_node->configure(yaml() + "cache: {}\n");
+        restart();
+        QCOMPARE(send(chatText("Ho")).header("x-helix-cache"), std::string("miss"));
+        QCOMPARE(send(chatText("Hi")).header("x-helix-cache"), std::string("hit"));
+    }
+
     void aConversationIsRemembered()
     {
         start("");
@@ -428,6 +536,19 @@ private slots:
         QCOMPARE(object(send(getText("/v1/sessions?user_id=u")).body)["sessions"].toArray().size(),
                  1);
         QCOMPARE(send(chatText("other", "X-Session-ID: unknown\r\n")).status, 200);
+    }
+
+    void aSessionThatCannotBeReadIsNoUnknownSession()
+    {
+        start("cache: {}\n");
+        QCOMPARE(send(postText("/v1/sessions", R"({"session_id":"s"})")).status, 201);
+        const std::string text = chatText("Hi", "X-Session-ID: s\r\n");
+        runOnSessions("ALTER TABLE sessions RENAME TO hidden");
+        QCOMPARE(send(text).status, 503);
+        QCOMPARE(m_upstream->count(), std::size_t(0));
+        runOnSessions("ALTER TABLE hidden RENAME TO sessions");
+        QCOMPARE(send(text).status, 200);
+        QCOMPARE(send(chatText("Ho", "X-Session-ID: unknown\r\n")).status, 200);
     }
 
     void aSessionBelongsToItsKey()
