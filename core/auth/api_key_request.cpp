@@ -51,10 +51,10 @@ Problem readCount(const Json& value, const std::string& param, std::optional<std
 
 Problem readMoney(const Json& value, const std::string& param, std::optional<double>& out)
 {
-    constexpr double kMost = 1e12;
     const double amount = value.is_number() ? value.get<double>() : -1;
-    if (!std::isfinite(amount) || amount < 0 || amount > kMost)
-        return problem(param, "must be an amount in US dollars, 0 or more");
+    if (!std::isfinite(amount) || amount < 0 || amount > static_cast<double>(kMaxBudgetUsd))
+        return problem(
+            param, "must be an amount in US dollars from 0 to " + std::to_string(kMaxBudgetUsd));
     out = amount;
     return {};
 }

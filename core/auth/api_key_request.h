@@ -12,6 +12,7 @@ inline constexpr std::size_t kMaxKeyName = 100;
 inline constexpr std::size_t kMaxAllowedModels = 100;
 inline constexpr std::size_t kMaxModelPattern = 200;
 inline constexpr std::int64_t kMaxKeyRate = 1'000'000'000;
+inline constexpr std::int64_t kMaxBudgetUsd = 1'000'000'000;  ///< more cannot be counted exactly
 inline constexpr std::chrono::milliseconds kDefaultOverlap{std::chrono::hours(24)};
 
 struct ApiKeyRequest {

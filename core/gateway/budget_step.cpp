@@ -2,13 +2,13 @@
 
 #include "base/identifier.h"
 #include "gateway/usage_accounts.h"
+#include "providers/openai_usage.h"
 #include "providers/price_table.h"
 #include "providers/token_estimate.h"
 #include "routing/token_estimate.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace helix::gateway {
 
@@ -53,7 +53,10 @@ std::int64_t answerTokens(const ChatRequest& chat, std::optional<std::int64_t> p
     std::int64_t answers = std::max<std::int64_t>(1, chat.n.value_or(1));
     if (chat.dialect == providers::Dialect::OpenAiCompletion)
         answers *= std::max<std::int64_t>(1, static_cast<std::int64_t>(chat.messages.size()));
-    return answers * std::max<std::int64_t>(1, limit.value_or(routing::kAssumedAnswerTokens));
+    const std::int64_t each =
+        std::max<std::int64_t>(1, limit.value_or(routing::kAssumedAnswerTokens));
+    // A client may ask for any number.
+    return answers > providers::kMaxTokenCount / each ? providers::kMaxTokenCount : answers * each;
 }
 
 // nullopt: nobody's price is known.
@@ -152,7 +155,7 @@ UsageEntry answerEntry(const Exchange& exchange)
     setUsage(entry, usageOf(record));
     entry.audioTokens = record.audioTokens;
     entry.isEstimated = record.isUsageEstimated;
-    if (record.costUsd) entry.costNanoUsd = std::llround(*record.costUsd * providers::kNanosPerUsd);
+    if (record.costUsd) entry.costNanoUsd = providers::nanosOf(*record.costUsd);
     return entry;
 }
 
@@ -231,7 +234,7 @@ std::optional<double> knownCost(const std::vector<UsageEntry>& entries)
     std::optional<std::int64_t> sum;
     for (const UsageEntry& entry : entries) {
         if (entry.isUnpriced()) return std::nullopt;
-        if (entry.costNanoUsd) sum = sum.value_or(0) + *entry.costNanoUsd;
+        if (entry.costNanoUsd) sum = boundedSum(sum.value_or(0), *entry.costNanoUsd);
     }
     return sum ? std::optional(usdOf(*sum)) : std::nullopt;
 }

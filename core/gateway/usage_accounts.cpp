@@ -1,18 +1,22 @@
 #include "gateway/usage_accounts.h"
 
+#include "providers/price_table.h"
+
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace helix::gateway {
 
 namespace {
 
-constexpr std::int64_t kNanosPerMicro = 1'000;
-constexpr double kNanosPerUsd = 1e9;
+using providers::nanosOf;
 
-std::int64_t nanosOf(double usd)
+constexpr std::int64_t kNanosPerMicro = 1'000;
+
+std::int64_t nanosOfMicros(std::int64_t microUsd)
 {
-    return std::llround(usd * kNanosPerUsd);
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / kNanosPerMicro;
+    return std::min(microUsd, kMost) * kNanosPerMicro;
 }
 
 std::int64_t secondsUntil(std::int64_t resetMs, std::int64_t nowMs)
@@ -53,8 +57,8 @@ Result<void> UsageAccounts::restore(const std::vector<KeyReplacement>& replaceme
         Shard& shard = shardOf(account);
         const std::lock_guard lock(shard.mutex);
         AccountFigures& figures = current(shard, account, now).figures;
-        figures.dayNanoUsd += spent.dayNanoUsd;
-        figures.monthNanoUsd += spent.monthNanoUsd;
+        figures.dayNanoUsd = boundedSum(figures.dayNanoUsd, spent.dayNanoUsd);
+        figures.monthNanoUsd = boundedSum(figures.monthNanoUsd, spent.monthNanoUsd);
     }
     return {};
 }
@@ -63,14 +67,14 @@ std::optional<BudgetRefusal> UsageAccounts::reserve(const auth::ApiKey& key,
                                                     std::optional<std::int64_t> microUsd)
 {
     const Moment now = moment();
-    const std::int64_t asked = microUsd.value_or(0) * kNanosPerMicro;
+    const std::int64_t asked = nanosOfMicros(microUsd.value_or(0));
     const std::string name = accountOf(key.id, key.replaces);
     Shard& shard = shardOf(name);
     std::optional<BudgetRefusal> refusal;
     const auto check = [&](const char* period, const std::optional<double>& limit,
                            std::int64_t spent, std::int64_t resetMs) {
         // The later reset is the one to wait for.
-        if (limit && microUsd && spent + asked > nanosOf(*limit))
+        if (limit && microUsd && boundedSum(spent, asked) > nanosOf(*limit))
             refusal = BudgetRefusal{period, *limit, resetMs, secondsUntil(resetMs, now.nowMs)};
     };
     {
@@ -79,11 +83,12 @@ std::optional<BudgetRefusal> UsageAccounts::reserve(const auth::ApiKey& key,
         account.dailyNanoUsd = key.dailyBudgetUsd ? nanosOf(*key.dailyBudgetUsd) : -1;
         account.monthlyNanoUsd = key.monthlyBudgetUsd ? nanosOf(*key.monthlyBudgetUsd) : -1;
         const std::int64_t reserved = account.figures.reservedNanoUsd;
-        check("daily", key.dailyBudgetUsd, account.figures.dayNanoUsd + reserved, now.day + kDayMs);
+        check("daily", key.dailyBudgetUsd, boundedSum(account.figures.dayNanoUsd, reserved),
+              now.day + kDayMs);
         if (key.monthlyBudgetUsd)
-            check("monthly", key.monthlyBudgetUsd, account.figures.monthNanoUsd + reserved,
-                  nextMonthOf(now.nowMs));
-        if (!refusal) account.figures.reservedNanoUsd += asked;
+            check("monthly", key.monthlyBudgetUsd,
+                  boundedSum(account.figures.monthNanoUsd, reserved), nextMonthOf(now.nowMs));
+        if (!refusal) account.figures.reservedNanoUsd = boundedSum(reserved, asked);
     }
     if (refusal) m_metrics.refused(refusal->period);
     return refusal;
@@ -94,14 +99,14 @@ void UsageAccounts::settle(const std::vector<UsageEntry>& entries, std::int64_t 
     if (entries.empty()) return;
     std::int64_t nanoUsd = 0;
     for (const UsageEntry& entry : entries) {
-        nanoUsd += entry.costNanoUsd.value_or(0);
+        nanoUsd = boundedSum(nanoUsd, entry.costNanoUsd.value_or(0));
         m_metrics.count(entry);
     }
     // First the promise to the ledger: who reads the figures next may rely on it.
     m_ledger->append(entries);
     const UsageEntry& first = entries.front();
     if (!first.keyId.empty())
-        charge(first.keyId, first.atMs, nanoUsd, reservedMicroUsd * kNanosPerMicro);
+        charge(first.keyId, first.atMs, nanoUsd, nanosOfMicros(reservedMicroUsd));
 }
 
 void UsageAccounts::charge(const std::string& keyId, std::int64_t atMs, std::int64_t nanoUsd,
@@ -114,8 +119,8 @@ void UsageAccounts::charge(const std::string& keyId, std::int64_t atMs, std::int
     AccountFigures& figures = current(shard, name, now).figures;
     figures.reservedNanoUsd = std::max<std::int64_t>(0, figures.reservedNanoUsd - reservedNanoUsd);
     // A request belongs to the day of its start, in the ledger too.
-    if (atMs >= now.day) figures.dayNanoUsd += nanoUsd;
-    if (atMs >= now.month) figures.monthNanoUsd += nanoUsd;
+    if (atMs >= now.day) figures.dayNanoUsd = boundedSum(figures.dayNanoUsd, nanoUsd);
+    if (atMs >= now.month) figures.monthNanoUsd = boundedSum(figures.monthNanoUsd, nanoUsd);
 }
 
 AccountFigures UsageAccounts::figures(const auth::ApiKey& key)
@@ -145,7 +150,8 @@ std::vector<Json> UsageAccounts::budgets(const auth::ApiKey& key, double warnAt)
                          std::int64_t spent, std::int64_t resetMs) {
         if (!limitUsd) return;
         const std::int64_t limit = nanosOf(*limitUsd);
-        const std::int64_t left = std::max<std::int64_t>(0, limit - spent - now.reservedNanoUsd);
+        const std::int64_t left =
+            std::max<std::int64_t>(0, limit - boundedSum(spent, now.reservedNanoUsd));
         list.push_back({{"scope", "key"},
                         {"id", key.id},
                         {"name", key.name},

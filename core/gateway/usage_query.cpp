@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace helix::gateway {
 
@@ -188,16 +189,16 @@ UsageSums& UsageSums::operator+=(const UsageSums& other)
 {
     requests += other.requests;
     errors += other.errors;
-    promptTokens += other.promptTokens;
-    completionTokens += other.completionTokens;
-    cachedTokens += other.cachedTokens;
-    reasoningTokens += other.reasoningTokens;
-    audioTokens += other.audioTokens;
-    costNanoUsd += other.costNanoUsd;
+    promptTokens = boundedSum(promptTokens, other.promptTokens);
+    completionTokens = boundedSum(completionTokens, other.completionTokens);
+    cachedTokens = boundedSum(cachedTokens, other.cachedTokens);
+    reasoningTokens = boundedSum(reasoningTokens, other.reasoningTokens);
+    audioTokens = boundedSum(audioTokens, other.audioTokens);
+    costNanoUsd = boundedSum(costNanoUsd, other.costNanoUsd);
     unpriced += other.unpriced;
     estimated += other.estimated;
     cacheHits += other.cacheHits;
-    savedNanoUsd += other.savedNanoUsd;
+    savedNanoUsd = boundedSum(savedNanoUsd, other.savedNanoUsd);
     return *this;
 }
 
@@ -289,6 +290,14 @@ std::int64_t nextMonthOf(std::int64_t unixMs) noexcept
     const auto date = dateOf(unixMs);
     const auto next = std::chrono::year_month(date.year(), date.month()) + std::chrono::months(1);
     return millisOf(next / 1);
+}
+
+std::int64_t boundedSum(std::int64_t a, std::int64_t b) noexcept
+{
+    using Limits = std::numeric_limits<std::int64_t>;
+    if (b > 0 && a > Limits::max() - b) return Limits::max();
+    if (b < 0 && a < Limits::min() - b) return Limits::min();
+    return a + b;
 }
 
 double usdOf(std::int64_t nanoUsd) noexcept

@@ -99,6 +99,8 @@ struct UsageReport {
 [[nodiscard]] std::int64_t monthOf(std::int64_t unixMs) noexcept;
 [[nodiscard]] std::int64_t nextMonthOf(std::int64_t unixMs) noexcept;
 
+/// a + b, or the number of int64 that is nearest to it.
+[[nodiscard]] std::int64_t boundedSum(std::int64_t a, std::int64_t b) noexcept;
 [[nodiscard]] double usdOf(std::int64_t nanoUsd) noexcept;
 
 }  // namespace helix::gateway

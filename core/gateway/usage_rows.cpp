@@ -19,23 +19,25 @@ constexpr std::string_view kInsertRow =
     "audio_tokens, "
     "cost_nano, saved_nano) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+constexpr const char* kSummed[] = {"requests",          "errors",        "prompt_tokens",
+                                   "completion_tokens", "cached_tokens", "reasoning_tokens",
+                                   "audio_tokens",      "cost_nano",     "unpriced",
+                                   "estimated",         "cache_hits",    "saved_nano"};
+
+// A sum that does not fit stays at the greatest number.
 std::string addSql(const char* table)
 {
-    return std::string("INSERT INTO ") + table +
-           " (dim, at, requests, errors, prompt_tokens, completion_tokens, cached_tokens, "
-           "reasoning_tokens, audio_tokens, cost_nano, unpriced, estimated, cache_hits, "
-           "saved_nano) "
-           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dim, at) DO UPDATE SET "
-           "requests = requests + excluded.requests, errors = errors + excluded.errors, "
-           "prompt_tokens = prompt_tokens + excluded.prompt_tokens, "
-           "completion_tokens = completion_tokens + excluded.completion_tokens, "
-           "cached_tokens = cached_tokens + excluded.cached_tokens, "
-           "reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, "
-           "audio_tokens = audio_tokens + excluded.audio_tokens, "
-           "cost_nano = cost_nano + excluded.cost_nano, unpriced = unpriced + excluded.unpriced, "
-           "estimated = estimated + excluded.estimated, "
-           "cache_hits = cache_hits + excluded.cache_hits, "
-           "saved_nano = saved_nano + excluded.saved_nano";
+    std::string names = "dim, at";
+    std::string marks = "?, ?";
+    std::string sums;
+    for (const std::string name : kSummed) {
+        names += ", " + name;
+        marks += ", ?";
+        sums += (sums.empty() ? "" : ", ") + name + " = min(" + name + " + excluded." + name +
+                ", 9223372036854775807)";
+    }
+    return std::string("INSERT INTO ") + table + " (" + names + ") VALUES (" + marks +
+           ") ON CONFLICT (dim, at) DO UPDATE SET " + sums;
 }
 
 UsageSums sumsOf(const UsageEntry& entry)
@@ -198,8 +200,9 @@ Result<std::int64_t> pruneUsage(Database& database, std::int64_t beforeMs, std::
 Result<std::vector<KeySpending>> readSpending(Database& database, std::int64_t dayMs,
                                               std::int64_t monthMs)
 {
+    // Unlike sum(), total() never fails; what does not fit is read as the greatest number.
     auto rows = database.prepare(
-        "SELECT d.key, sum(u.cost_nano * (u.at >= ?)), sum(u.cost_nano) FROM usage_dims d "
+        "SELECT d.key, total(u.cost_nano * (u.at >= ?)), total(u.cost_nano) FROM usage_dims d "
         "CROSS JOIN usage_days u ON u.dim = d.id AND u.at >= ? WHERE d.key <> '' GROUP BY d.key");
     if (!rows) return tl::unexpected(std::move(rows.error()));
     rows->bind(1, dayMs).bind(2, monthMs);

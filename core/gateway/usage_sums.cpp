@@ -20,10 +20,13 @@ using store::Statement;
 constexpr const char* kPlain =
     "requests, errors, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, "
     "audio_tokens, cost_nano, unpriced, estimated, cache_hits, saved_nano";
+// Unlike sum(), total() never fails; what does not fit is read as the greatest number.
 constexpr const char* kSums =
-    "sum(requests), sum(errors), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), "
-    "sum(reasoning_tokens), sum(audio_tokens), sum(cost_nano), sum(unpriced), sum(estimated), "
-    "sum(cache_hits), sum(saved_nano)";
+    "total(requests), total(errors), total(prompt_tokens), total(completion_tokens), "
+    "total(cached_tokens), "
+    "total(reasoning_tokens), total(audio_tokens), total(cost_nano), total(unpriced), "
+    "total(estimated), "
+    "total(cache_hits), total(saved_nano)";
 
 struct Dim {
     std::int64_t id = 0;

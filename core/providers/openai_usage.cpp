@@ -48,7 +48,7 @@ std::optional<std::int64_t> tokenCount(const Json& object, const char* member)
     const Json* value = jsonMember(object, member);
     if (value == nullptr || !value->is_number()) return std::nullopt;
     const std::int64_t count = jsonInt(object, member, -1);
-    return count < 0 ? std::nullopt : std::optional(count);
+    return count < 0 || count > kMaxTokenCount ? std::nullopt : std::optional(count);
 }
 
 Usage readOpenAiUsage(const Json& usage)

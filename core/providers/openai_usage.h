@@ -5,7 +5,10 @@
 
 namespace helix::providers {
 
-/// A whole number that is not negative, or nothing.
+/// More than any model can take or say in one call.
+inline constexpr std::int64_t kMaxTokenCount = 1'000'000'000'000;
+/// A whole number from 0 to kMaxTokenCount, or nothing: what cannot be is unknown. Every format
+/// reads its counts with it.
 [[nodiscard]] std::optional<std::int64_t> tokenCount(const Json& object, const char* member);
 /// A `usage` object. cached: prompt_tokens_details, DeepSeek's prompt_cache_hit_tokens, Moonshot's
 /// cached_tokens.

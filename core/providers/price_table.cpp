@@ -17,6 +17,11 @@ namespace {
 /// A price in USD per million tokens is as many thousand nano-USD a token.
 constexpr double kNanosPerToken = 1'000;
 
+std::int64_t wholeNanos(double nanos)
+{
+    return std::llround(std::clamp(nanos, 0.0, static_cast<double>(kMaxNanoUsd)));
+}
+
 std::optional<double> amount(const Json& row, const char* member)
 {
     const Json* value = jsonMember(row, member);
@@ -175,7 +180,12 @@ std::optional<std::int64_t> costNanoUsd(const Usage& usage, const Price& price)
     sum += takeFrom(completion, usage.audioCompletionTokens) *
            price.audioOutput.value_or(price.output);
     sum += completion * price.output;
-    return std::llround(sum * kNanosPerToken);
+    return wholeNanos(sum * kNanosPerToken);
+}
+
+std::int64_t nanosOf(double usd)
+{
+    return wholeNanos(usd * kNanosPerUsd);
 }
 
 std::optional<double> costOf(const Usage& usage, const Price& price)

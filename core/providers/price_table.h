@@ -60,5 +60,9 @@ private:
 [[nodiscard]] std::optional<double> costOf(const Usage& usage, const Price& price);
 
 inline constexpr double kNanosPerUsd = 1e9;
+/// The greatest amount, a billion US dollars; more is written as this.
+inline constexpr std::int64_t kMaxNanoUsd = 1'000'000'000'000'000'000;
+/// Rounded, at most kMaxNanoUsd and at least 0.
+[[nodiscard]] std::int64_t nanosOf(double usd);
 
 }  // namespace helix::providers

@@ -81,6 +81,8 @@ private slots:
         row("models as text", R"("allowed_models":"gpt-4o")", "allowed_models");
         row("an empty model", R"("allowed_models":[""])", "allowed_models");
         row("a negative budget", R"("daily_budget_usd":-1)", "daily_budget_usd");
+        row("a budget of more than all money", R"("monthly_budget_usd":1e12)",
+            "monthly_budget_usd");
         row("a misspelt member", R"("expire_in":"1d")", "expire_in");
     }
     void namesTheMemberAtFault()
@@ -91,6 +93,14 @@ private slots:
         QVERIFY(!request);
         QCOMPARE(QString::fromStdString(request.error().param), param);
         QVERIFY(!request.error().message.empty());
+    }
+
+    void theGreatestBudgetIsNamedWhereItIsExceeded()
+    {
+        QVERIFY(parseApiKeyRequest(R"({"name":"n","daily_budget_usd":1e9})").has_value());
+        const auto more = parseApiKeyRequest(R"({"name":"n","daily_budget_usd":1000000001})");
+        QVERIFY(!more);
+        QVERIFY(QString::fromStdString(more.error().message).contains("1000000000"));
     }
 
     void aRotationMayBeAskedForWithoutABody()

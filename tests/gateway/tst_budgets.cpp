@@ -294,6 +294,22 @@ private slots:
         QCOMPARE(listed, spent.load());
     }
 
+    void sumsOfAbsurdCostsStayAtTheirGreatest()
+    {
+        constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+        Books books(*m_clock, {{"sk-prod-abc123xyz", kMost, kMost}});
+        QVERIFY(books.accounts->restore({}).has_value());
+        const auto key = keyWith(1e12, 1e12);
+        UsageEntry absurd = call(key, 0);
+        absurd.costNanoUsd = kMost;
+        books.accounts->settle({absurd, absurd}, kMost);
+        QCOMPARE(books.accounts->figures(key).dayNanoUsd, kMost);
+        QCOMPARE(books.accounts->figures(key).monthNanoUsd, kMost);
+        QVERIFY(books.accounts->reserve(key, 1).has_value());
+        QCOMPARE(books.accounts->budgets(key, 0.8)[0]["state"].get<std::string>(),
+                 std::string("exhausted"));
+    }
+
     void aBudgetWarnsFromTheConfiguredShareOn()
     {
         Books books(*m_clock);

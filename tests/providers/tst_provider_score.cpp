@@ -367,6 +367,13 @@ private slots:
         QCOMPARE(qint64(*costNanoUsd(usage, priceOf(2, 8))), qint64(6'000));
     }
 
+    void aCostBeyondAllMoneyIsTheGreatestThatIsWritten()
+    {
+        Usage usage;
+        usage.promptTokens = std::numeric_limits<std::int64_t>::max();
+        QCOMPARE(qint64(*costNanoUsd(usage, priceOf(1e9, 1e9))), qint64(1'000'000'000'000'000'000));
+    }
+
     void aTotalAloneHasNoPrice()
     {
         Usage usage;
