@@ -50,9 +50,9 @@ Composition::Composition(NodeOptions options, NodeConfig config)
       m_registry(m_initialConfig->metrics.prefix),
       m_metrics(m_registry, m_clock, HELIX_VERSION),
       m_startWarnings(std::move(config.warnings)),
+      m_lastReloadAt(m_startedAt),
       m_baseConfig(std::move(config.base)),
-      m_texts(std::move(config.texts)),
-      m_lastReloadAt(m_startedAt)
+      m_texts(std::move(config.texts))
 {}
 
 Composition::~Composition()
@@ -61,6 +61,7 @@ Composition::~Composition()
     for (const auto& worker : m_workers) worker->stop();
     if (m_controlWorker) m_controlWorker->stop();
     m_blocking.join();
+    if (m_users) m_users->hashingPool().join();
     m_apiServer.reset();
     m_metricsServer.reset();
     m_ownServers.clear();
@@ -227,8 +228,8 @@ gateway::NodeFacts Composition::facts() const
     facts.started = m_started;
     facts.connections = m_apiServer ? m_apiServer->connections() : 0;
     facts.activeRequests = m_apiServer ? m_apiServer->activeRequests() : 0;
-    const std::lock_guard lock(m_reloadMutex);
     if (m_hasProviderFile) facts.providerFile = m_dataDirectory->file(kProviderFile).string();
+    const std::lock_guard lock(m_lastReloadMutex);
     facts.wasLastReloadOk = m_wasLastReloadOk;
     facts.lastReloadError = m_lastReloadError;
     facts.lastReloadAt = m_lastReloadAt;

@@ -64,15 +64,22 @@ private:
         config::ConfigSnapshot config;
         std::shared_ptr<const providers::ProviderCatalog> catalog;
     };
-    // The next seven: m_reloadMutex is held.
+    // The next ten: m_reloadMutex is held.
     [[nodiscard]] Result<Prepared> prepare(config::Config config) const;
+    /// Authentication by the address that is bound: another server.host takes a restart.
+    [[nodiscard]] Result<void> judgeAuth(config::Config& config) const;
     [[nodiscard]] Result<gateway::ReloadReport> install(Prepared prepared, std::int64_t version);
     [[nodiscard]] std::int64_t nextVersion() const;
     /// Installs as the next version, keeps it and tells of it.
     [[nodiscard]] Result<gateway::ReloadReport> installVersion(Prepared prepared, SourceTexts texts,
                                                                gateway::ConfigVersion entry);
-    [[nodiscard]] SourceTexts textsOnDisk() const;
+    [[nodiscard]] std::filesystem::path providerFilePath() const;
+    /// Errors: Conflict when a file has changes that are not in force; those of reading them.
+    [[nodiscard]] Result<void> checkFilesAreInForce() const;
+    /// Both files or none, unless restoring fails as well, which the error tells.
     [[nodiscard]] Result<void> writeTexts(const SourceTexts& texts);
+    /// Puts the texts in force back; the error with what became of that.
+    [[nodiscard]] Error restored(Error error);
     [[nodiscard]] gateway::ReloadReport comparedWithRunning(const config::Config& config) const;
     [[nodiscard]] Result<config::ProviderOverlay> changedOverlay(
         const std::vector<gateway::ProviderChange>& changes) const;
@@ -190,14 +197,18 @@ private:
     std::vector<std::string>
         m_startNotes;  ///< what did not go as configured; written before the node is ready
 
-    mutable std::mutex m_reloadMutex;  ///< one reload or change at a time; guards the rest
-    config::Config m_baseConfig;       ///< without the providers changed at run time
-    SourceTexts m_texts;               ///< of the configuration in force
-    std::set<std::string> m_held;      ///< providers that get no new requests
-    bool m_hasProviderFile = false;
+    std::atomic<bool> m_hasProviderFile{false};
+    mutable std::mutex m_lastReloadMutex;  ///< guards the next three; nothing blocks under it
     bool m_wasLastReloadOk = true;
     std::string m_lastReloadError;
     WallTime m_lastReloadAt;
+
+    /// One reload or change at a time; guards the rest. Held while files are read and written, so
+    /// no event loop takes it.
+    std::mutex m_reloadMutex;
+    config::Config m_baseConfig;   ///< without the providers changed at run time
+    SourceTexts m_texts;           ///< of the configuration in force
+    std::set<std::string> m_held;  ///< providers that get no new requests
 };
 
 }  // namespace helix::node

@@ -4,6 +4,7 @@
 #include "config/effective.h"
 #include "node/composition.h"
 #include "store/data_directory.h"
+#include "store/file_draft.h"
 
 #include <unistd.h>
 
@@ -135,22 +136,66 @@ std::string Composition::rollBackRefusal() const
     return {};
 }
 
-SourceTexts Composition::textsOnDisk() const
+std::filesystem::path Composition::providerFilePath() const
 {
-    SourceTexts texts;
-    if (auto main = readProviderFile(m_options.configFile); main) texts.main = std::move(*main);
-    texts.providers = readProviderFile(m_dataDirectory->file(kProviderFile)).value_or("");
-    return texts;
+    return m_dataDirectory->file(kProviderFile);
+}
+
+Result<void> Composition::checkFilesAreInForce() const
+{
+    const std::pair<std::filesystem::path, std::string> files[] = {
+        {m_options.configFile, m_texts.main.value_or("")}, {providerFilePath(), m_texts.providers}};
+    for (const auto& [path, inForce] : files) {
+        const auto onDisk = readProviderFile(path);
+        if (!onDisk) return tl::unexpected(onDisk.error());
+        if (*onDisk != inForce)
+            return fail(ErrorCode::Conflict,
+                        path.string() +
+                            ": the file has changes that are not in force; reload or restore it "
+                            "first");
+    }
+    return {};
 }
 
 Result<void> Composition::writeTexts(const SourceTexts& texts)
 {
-    if (auto written = store::replaceFile(m_options.configFile, *texts.main); !written)
-        return written;
-    const auto path = m_dataDirectory->file(kProviderFile);
-    if (texts.providers.empty() && !m_hasProviderFile) return {};
+    auto main = store::FileDraft::ofReplacement(m_options.configFile, *texts.main);
+    if (!main) return tl::unexpected(main.error());
+    std::optional<store::FileDraft> providers;
+    if (m_hasProviderFile || !texts.providers.empty()) {
+        auto draft = store::FileDraft::ofPrivateFile(providerFilePath(), texts.providers);
+        if (!draft) return tl::unexpected(draft.error());
+        providers.emplace(std::move(*draft));
+    }
+    if (auto placed = main->putInPlace(); !placed)
+        return tl::unexpected(restored(std::move(placed.error())));
+    if (!providers) return {};
     m_hasProviderFile = true;
-    return store::writePrivateFile(path, texts.providers);
+    if (auto placed = providers->putInPlace(); !placed)
+        return tl::unexpected(restored(std::move(placed.error())));
+    return {};
+}
+
+Error Composition::restored(Error error)
+{
+    const auto restore =
+        [&](const std::filesystem::path& path, const std::string& text,
+            Result<void> (*write)(const std::filesystem::path&, std::string_view)) {
+            if (const auto now = readProviderFile(path); now && *now == text) return;
+            const auto written = write(path, text);
+            if (written) return;
+            const std::string why = written.error().text();
+            m_logger->log(telemetry::Level::Error, "error", "configuration_not_restored",
+                          {{"file", path.string()},
+                           {"error", why},
+                           {"hint",
+                            "the file is not the one in force; correct it before the next "
+                            "reload or start"}});
+            error.message += "; what was there before could not be restored: " + why;
+        };
+    restore(m_options.configFile, m_texts.main.value_or(""), store::replaceFile);
+    restore(providerFilePath(), m_texts.providers, store::writePrivateFile);
+    return error;
 }
 
 Result<gateway::ReloadReport> Composition::rollBack(std::int64_t version,
@@ -164,14 +209,14 @@ Result<gateway::ReloadReport> Composition::rollBack(std::int64_t version,
     if (!content->mainText)
         return fail(ErrorCode::Conflict, "version " + std::to_string(version) +
                                              " was in force without a configuration file");
+    if (auto inForce = checkFilesAreInForce(); !inForce)
+        return tl::unexpected(std::move(inForce.error()));
     SourceTexts texts{std::move(content->mainText), std::move(content->providersText)};
     auto fresh = loadNodeConfig(m_options, m_initialConfig->isDemo, texts);
     if (!fresh) return tl::unexpected(fresh.error());
     auto prepared = prepare(std::move(fresh->effective));
     if (!prepared) return tl::unexpected(prepared.error());
-    const SourceTexts onDisk = textsOnDisk();
     if (auto written = writeTexts(texts); !written) {
-        if (onDisk.main) (void)writeTexts(onDisk);
         if (written.error().code != ErrorCode::LimitExceeded)
             written.error().code = ErrorCode::Conflict;
         return tl::unexpected(written.error());
@@ -182,10 +227,7 @@ Result<gateway::ReloadReport> Composition::rollBack(std::int64_t version,
     entry.source = "rollback";
     entry.rolledBackTo = version;
     auto report = installVersion(std::move(*prepared), std::move(texts), std::move(entry));
-    if (!report) {
-        if (onDisk.main) (void)writeTexts(onDisk);
-        return report;
-    }
+    if (!report) return tl::unexpected(restored(std::move(report.error())));
     noteReload(nullptr);
     m_baseConfig = std::move(fresh->base);
     return report;

@@ -17,16 +17,18 @@ constexpr const char* kSignalActor = "signal";
 
 void Composition::noteReload(const Error* error)
 {
-    m_wasLastReloadOk = error == nullptr;
-    m_lastReloadError = error == nullptr ? std::string() : error->text();
-    m_lastReloadAt = m_clock.wallNow();
-    m_metrics.configReloaded(error == nullptr);
-    if (error != nullptr) {
-        m_logger->log(telemetry::Level::Error, "error", "configuration_reload_refused",
-                      {{"error", m_lastReloadError}});
-        m_events.publish("reload", "configuration", "refused: " + m_lastReloadError,
-                         Json{{"ok", false}});
+    const std::string text = error == nullptr ? std::string() : error->text();
+    {
+        const std::lock_guard lock(m_lastReloadMutex);
+        m_wasLastReloadOk = error == nullptr;
+        m_lastReloadError = text;
+        m_lastReloadAt = m_clock.wallNow();
     }
+    m_metrics.configReloaded(error == nullptr);
+    if (error == nullptr) return;
+    m_logger->log(telemetry::Level::Error, "error", "configuration_reload_refused",
+                  {{"error", text}});
+    m_events.publish("reload", "configuration", "refused: " + text, Json{{"ok", false}});
 }
 
 Result<gateway::ReloadReport> Composition::reload(const gateway::ChangeCause& cause)
@@ -52,8 +54,27 @@ Result<gateway::ReloadReport> Composition::reload(const gateway::ChangeCause& ca
     return report;
 }
 
+Result<void> Composition::judgeAuth(config::Config& config) const
+{
+    const std::string& bound = m_initialConfig->server.host;
+    if (config.security.auth == "off" && !config::isLoopbackHost(bound))
+        return fail(ErrorCode::InvalidArgument,
+                    "security.auth is off, which is only allowed on loopback, but this node "
+                    "listens on " +
+                        bound +
+                        " until it is restarted; set security.auth to required, or change "
+                        "server.host as well and restart the node");
+    if (config.security.auth.empty())
+        config.security.auth = config::isLoopbackHost(bound) ? "off" : "required";
+    return {};
+}
+
 Result<Composition::Prepared> Composition::prepare(config::Config config) const
 {
+    if (auto judged = judgeAuth(config); !judged) return tl::unexpected(std::move(judged.error()));
+    if (m_tls)
+        if (const auto usable = m_tls->check(config.security.tls); !usable)
+            return fail(ErrorCode::InvalidArgument, usable.error().text());
     auto catalog = providers::ProviderCatalog::create(config, m_clock);
     if (!catalog) return tl::unexpected(catalog.error());
     if (auto keys = auth::makeTokenKeys(config.security); !keys)

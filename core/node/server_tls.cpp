@@ -1,6 +1,7 @@
 #include "node/server_tls.h"
 
 #include <sys/stat.h>
+#include <tuple>
 
 namespace helix::node {
 
@@ -38,6 +39,15 @@ std::string stampOf(const config::TlsConfig& config)
     return stamp;
 }
 
+bool isSame(const config::TlsConfig& a, const config::TlsConfig& b)
+{
+    const auto all = [](const config::TlsConfig& config) {
+        return std::tie(config.certFile, config.keyFile, config.minVersion, config.clientCaFile,
+                        config.clientAuth, config.cipherList);
+    };
+    return all(a) == all(b);
+}
+
 double unixSeconds(WallTime time)
 {
     return std::chrono::duration<double>(time.time_since_epoch()).count();
@@ -65,9 +75,18 @@ Result<std::unique_ptr<ServerTls>> ServerTls::create(const config::TlsConfig& co
     return made;
 }
 
+Result<void> ServerTls::check(const config::TlsConfig& config) const
+{
+    const std::lock_guard lock(m_loadMutex);
+    if (!config.isEnabled || isSame(config, m_config)) return {};
+    const auto context = net::TlsContext::create(settingsOf(config));
+    if (!context) return tl::unexpected(context.error());
+    return {};
+}
+
 void ServerTls::reload(const config::TlsConfig& config)
 {
-    const std::lock_guard lock(m_mutex);
+    const std::lock_guard lock(m_loadMutex);
     if (!config.isEnabled) return;  // takes a restart
     m_config = config;
     load();
@@ -75,14 +94,15 @@ void ServerTls::reload(const config::TlsConfig& config)
 
 void ServerTls::reloadChangedFiles()
 {
-    const std::lock_guard lock(m_mutex);
-    if (stampOf(m_config) != m_stamp) load();
+    const std::unique_lock lock(m_loadMutex, std::try_to_lock);
+    if (lock && stampOf(m_config) != m_stamp) load();
 }
 
 void ServerTls::load()
 {
     m_stamp = stampOf(m_config);
     auto context = net::TlsContext::create(settingsOf(m_config));
+    const std::lock_guard lock(m_mutex);
     if (!context) {
         m_refusal = context.error().text();
         m_refusedAt = m_clock.wallNow();

@@ -29,26 +29,31 @@ public:
     {
         return m_credentials;
     }
+    /// Whether these settings can be put in force; those in force are not looked at again: their
+    /// files change by themselves and are a problem then. Reads files. Errors: as create().
+    [[nodiscard]] Result<void> check(const config::TlsConfig& config) const;
     /// Reads all files again, by these settings. Connections that are there go on as they are.
     void reload(const config::TlsConfig& config);
-    /// Does so when one of the files is another one than at the last look.
+    /// Does so when one of the files is another one than at the last look. While they are being
+    /// read for somebody else it leaves that to the next time.
     void reloadChangedFiles();
     void declareMetrics(telemetry::MetricsRegistry& registry) const;
-    /// What is wrong with the certificate now.
+    /// What is wrong with the certificate now. Does not wait for files.
     [[nodiscard]] std::optional<gateway::NodeProblem> problem() const;
 
 private:
     ServerTls(const config::TlsConfig& config, std::shared_ptr<const net::TlsContext> context,
               const Clock& clock, telemetry::Logger& logger);
-    /// m_mutex is held.
+    /// m_loadMutex is held.
     void load();
 
     const Clock& m_clock;
     telemetry::Logger& m_logger;
     std::shared_ptr<net::TlsCredentials> m_credentials;
-    mutable std::mutex m_mutex;  ///< guards the rest
+    mutable std::mutex m_loadMutex;  ///< held while files are read; guards the next two
     config::TlsConfig m_config;
-    std::string m_stamp;  ///< which files were read
+    std::string m_stamp;         ///< which files were read
+    mutable std::mutex m_mutex;  ///< guards the rest; taken within m_loadMutex
     std::string m_refusal;
     WallTime m_refusedAt;
 };

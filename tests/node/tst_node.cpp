@@ -58,6 +58,30 @@ Answer call(const std::string& url, const std::string& method, const std::string
     return answer;
 }
 
+/// As a web page asks that made a name of its own point to this machine.
+int statusForAForeignName(const std::string& url, const std::string& path)
+{
+    asio::io_context context;
+    asio::ip::tcp::socket socket(context);
+    socket.connect({asio::ip::make_address("127.0.0.1"),
+                    static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)))});
+    asio::write(socket, asio::buffer("GET " + path + " HTTP/1.1\r\nHost: rebound.example\r\n" +
+                                     "Connection: close\r\n\r\n"));
+    std::string text;
+    boost::system::error_code end;
+    asio::read(socket, asio::dynamic_buffer(text), end);
+    return text.size() < 12 ? 0 : std::stoi(text.substr(9, 3));
+}
+
+/// Loopback for the kernel, but not one of the names that are known to be.
+const char* const kWiderHost = "\"::ffff:127.0.0.1\"";
+
+std::string configOn(const std::string& host)
+{
+    std::string text = kConfig;
+    return text.replace(text.find("127.0.0.1"), 9, host);
+}
+
 }  // namespace
 
 class TestNode : public QObject {
@@ -90,17 +114,24 @@ private:
                         R"(,"messages":[{"role":"user","content":"hello"}]})");
     }
 
-private slots:
-    void init()
+    void start(const std::string& config)
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_configFile = m_folder->filePath("helix.yaml").toStdString();
-        writeConfig(kConfig);
+        if (m_node) m_node->drain(true);
+        m_node.reset();
+        writeConfig(config);
         auto started = node::Node::start(options());
         QVERIFY2(started.has_value(), started ? "" : started.error().text().c_str());
         m_node = std::move(*started);
         m_api = m_node->facts().apiUrl;
         m_token = m_node->adminToken().reveal();
+    }
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_configFile = m_folder->filePath("helix.yaml").toStdString();
+        start(kConfig);
     }
     void cleanup()
     {
@@ -216,19 +247,41 @@ private slots:
 
     void webPagesAndForeignHostsAreKeptOut()
     {
-        const auto colon = m_api.rfind(':');
-        asio::io_context context;
-        asio::ip::tcp::socket socket(context);
-        socket.connect({asio::ip::make_address("127.0.0.1"),
-                        static_cast<std::uint16_t>(std::stoi(m_api.substr(colon + 1)))});
-        asio::write(
-            socket,
-            asio::buffer(std::string(
-                "GET /v1/models HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n")));
-        std::string text;
-        boost::system::error_code end;
-        asio::read(socket, asio::dynamic_buffer(text), end);
-        QVERIFY2(text.starts_with("HTTP/1.1 403"), text.c_str());
+        QCOMPARE(statusForAForeignName(m_api, "/v1/models"), 403);
+    }
+
+    void aReloadDoesNotOpenAnAddressThatStaysBound_data()
+    {
+        QTest::addColumn<QByteArray>("more");
+        QTest::addColumn<int>("status");
+        QTest::newRow("authentication that follows from the host stays") << QByteArray() << 200;
+        QTest::newRow("authentication that is switched off is refused")
+            << QByteArray("security: {auth: \"off\"}\n") << 400;
+    }
+    void aReloadDoesNotOpenAnAddressThatStaysBound()
+    {
+        QFETCH(QByteArray, more);
+        QFETCH(int, status);
+        start(configOn(kWiderHost));
+        QCOMPARE(chat("sim-a", false).status, 401);
+        writeConfig(kConfig + more.toStdString());
+        const Answer answer = call(m_api, "POST", "/admin/reload", "", m_token);
+        QVERIFY2(answer.status == status, answer.body.c_str());
+        QCOMPARE(
+            answer.body.find(status == 200 ? "server.host" : "security.auth") != std::string::npos,
+            true);
+        QCOMPARE(chat("sim-a", false).status, 401);
+    }
+
+    void aHostThatIsNotBoundYetOpensNothing()
+    {
+        writeConfig(configOn("0.0.0.0"));
+        const Answer answer = call(m_api, "POST", "/admin/reload", "", m_token);
+        QVERIFY2(answer.status == 200, answer.body.c_str());
+        QVERIFY(answer.body.find("server.host") != std::string::npos);
+        QCOMPARE(chat("sim-a", false).status, 200);
+        QCOMPARE(statusForAForeignName(m_api, "/v1/models"), 403);
+        QCOMPARE(statusForAForeignName(m_node->facts().metricsUrl, "/metrics"), 403);
     }
 };
 
