@@ -1,5 +1,6 @@
 #include "gateway/sqlite_usage_ledger.h"
 
+#include "gateway/usage_pending.h"
 #include "gateway/usage_rows.h"
 #include "store/migration.h"
 
@@ -185,8 +186,23 @@ Result<std::vector<KeySpending>> SqliteUsageLedger::spending(std::int64_t dayMs,
     auto reader = takeReader();
     if (!reader) return tl::unexpected(std::move(reader.error()));
     auto spending = readSpending(*reader, dayMs, monthMs);
-    if (spending) returnReader(std::move(*reader));
+    if (!spending) return spending;
+    if (auto done = addBehind(*reader, dayMs, monthMs, *spending); !done)
+        return tl::unexpected(std::move(done.error()));
+    returnReader(std::move(*reader));
     return spending;
+}
+
+/// What waits in the files since a start with a full disk is spent too.
+Result<void> SqliteUsageLedger::addBehind(Database& reader, std::int64_t dayMs,
+                                          std::int64_t monthMs, std::vector<KeySpending>& spending)
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<std::filesystem::path> journals;
+    if (m_isAsideBehind) journals.push_back(m_aside);
+    if (m_isBehind)
+        journals.push_back(std::filesystem::path(m_aside).replace_filename(kJournalName));
+    return addPendingSpending(reader, journals, dayMs, monthMs, spending);
 }
 
 Result<Database> SqliteUsageLedger::takeReader()

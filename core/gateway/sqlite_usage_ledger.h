@@ -54,6 +54,8 @@ private:
     void moveJournal();                                                  ///< m_mutex is held
     void drainAside();                                                   ///< m_mutex is held
     void drained(const Result<void>& done);
+    [[nodiscard]] Result<void> addBehind(store::Database& reader, std::int64_t dayMs,
+                                         std::int64_t monthMs, std::vector<KeySpending>& spending);
     [[nodiscard]] Result<store::Database> takeReader();
     void returnReader(store::Database reader);
 

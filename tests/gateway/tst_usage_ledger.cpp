@@ -124,6 +124,26 @@ private slots:
         QCOMPARE(sums.unpriced, std::int64_t{0});
     }
 
+    void absurdCostsAreSummedToTheGreatestNumber()
+    {
+        constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+        const Ledger ledger = open();
+        for (int n = 0; n < 4; ++n) {
+            UsageEntry absurd = sample(n);
+            absurd.model = "model " + std::to_string(n / 2);
+            absurd.costNanoUsd = absurd.promptTokens = kMost;
+            ledger->append({absurd});
+        }
+        const UsageSums sums = settled(*ledger);
+        QCOMPARE(sums.requests, std::int64_t{4});
+        QCOMPARE(sums.costNanoUsd, kMost);
+        QCOMPARE(sums.promptTokens, kMost);
+        const auto spent = ledger->spending(dayOf(kStartMs), monthOf(kStartMs));
+        QVERIFY2(spent.has_value(), spent ? "" : spent.error().text().c_str());
+        QCOMPARE(spent->size(), std::size_t{1});
+        QCOMPARE(spent->front().monthNanoUsd, kMost);
+    }
+
     void aRowThatIsWrittenTwiceCountsOnce()
     {
         const Ledger ledger = open();
@@ -177,6 +197,38 @@ private slots:
         QVERIFY(again.has_value());
         QCOMPARE((*again)->report(everything())->total.requests, std::int64_t{100});
         QCOMPARE((*again)->stats().journalBytes, std::int64_t{0});
+    }
+
+    void aFullDiskAtStartForgetsNothingThatWasSpent()
+    {
+        UsageEntry yesterday = sample(3);
+        yesterday.atMs -= kDayMs;
+        UsageEntry nobodys = sample(4);
+        nobodys.keyId.clear();
+        open()->append({sample(1)});  // and an orderly end
+        {
+            auto journal = store::AppendJournal::open(folder() / "usage.journal");
+            QVERIFY(journal.has_value());
+            for (const UsageEntry& entry : {sample(1), sample(2), sample(2), yesterday, nobodys})
+                QVERIFY(journal->append(encodeUsage({entry})).has_value());
+        }
+        FailingVfs vfs;
+        SqliteUsageLedgerOptions options;
+        options.vfs = vfs.name();
+        // The first operation that may fail without ending the start is one of the replay.
+        Result<Ledger> again = fail(ErrorCode::StorageError, "not opened yet");
+        for (int n = 1; n < 50 && !again; ++n) {
+            vfs.failOperation(n, SQLITE_FULL, FailingVfs::Mode::Once);
+            again = SqliteUsageLedger::open(folder(), m_clock, options);
+        }
+        QVERIFY2(again.has_value(), again ? "" : again.error().text().c_str());
+        QVERIFY2((*again)->stats().isFailing, "the rows are still owed");
+        const auto spent = (*again)->spending(dayOf(kStartMs), monthOf(kStartMs));
+        QVERIFY(spent.has_value());
+        QCOMPARE(spent->size(), std::size_t{1});
+        QCOMPARE(spent->front().dayNanoUsd, std::int64_t{2 * 600'001});
+        QCOMPARE(spent->front().monthNanoUsd, std::int64_t{3 * 600'001});
+        vfs.heal();
     }
 
     void aKillAtAnyTimeCountsEachRowOnce()
