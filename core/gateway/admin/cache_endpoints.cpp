@@ -95,8 +95,7 @@ asio::awaitable<void> serveAdminCacheClear(Services& services, Exchange& exchang
     std::int64_t count = 0;
     if (kind != "semantic") {
         auto call = [&services, model]() { return clearExact(services, model); };
-        auto removed =
-            co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+        auto removed = co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
         if (!removed) {
             ApiError error = fromError(removed.error());
             co_await exchange.respondError(std::move(error));
@@ -107,7 +106,7 @@ asio::awaitable<void> serveAdminCacheClear(Services& services, Exchange& exchang
     if (kind != "exact") {
         auto call = [&services, model]() { return clearSemantic(services, model); };
         const auto removed =
-            co_await net::runBlocking(exchange.worker, services.blocking, std::move(call));
+            co_await net::runToEnd(exchange.worker, services.blocking, std::move(call));
         count += removed.value_or(0);
     }
     AuditEntry entry;
