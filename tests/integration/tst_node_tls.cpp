@@ -4,6 +4,9 @@
 #include "support/test_client.h"
 #include "support/tls_client.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QtTest>
@@ -160,7 +163,7 @@ private slots:
         QTRY_COMPARE(TlsClient(m_node->port(), {}).serverName(), std::string("second"));
         QVERIFY(old.send(once(getText("/health"))));
         QVERIFY2(old.receive().starts_with("HTTP/1.1 200"), "the old connection goes on");
-        QVERIFY(m_node->log().contains("tls_certificate_loaded"));
+        QTRY_VERIFY(m_node->log().contains("tls_certificate_loaded"));
     }
 
     void aBadNewCertificateKeepsTheOldOne()
@@ -181,6 +184,39 @@ private slots:
         QCOMPARE(TlsClient(m_node->port(), {}).serverName(), std::string("second"));
         for (const auto& problem : status()["problems"].toArray())
             QVERIFY(problem.toObject()["component"] != "certificate");
+    }
+
+    void settingsThatCannotBeUsedAreRefused()
+    {
+        start();
+        m_node->configure(yaml(", client_auth: require, client_ca_file: \"" +
+                               path("missing.pem").toUtf8() + "\""));
+        const std::string answer = ask(postText("/admin/reload", "{}", m_node->authorization()));
+        QVERIFY2(answer.starts_with("HTTP/1.1 400"), answer.c_str());
+        QVERIFY2(answer.find("missing.pem") != std::string::npos, answer.c_str());
+        QCOMPARE(status()["config_version"].toInt(), 1);
+        for (const auto& problem : status()["problems"].toArray())
+            QVERIFY(problem.toObject()["component"] != "certificate");
+    }
+
+    void nobodyWaitsForAReloadThatReads()
+    {
+        start();
+        // A pipe in place of the certificate: who reads it waits for who writes it.
+        QCOMPARE(::mkfifo(qPrintable(path("pipe.pem")), 0600), 0);
+        QByteArray text = yaml();
+        m_node->configure(text.replace("cert.pem", "pipe.pem"));
+        TlsClient asking(m_node->port(), {});
+        QVERIFY(asking.send(once(postText("/admin/reload", "{}", m_node->authorization()))));
+        int pipe = -1;
+        QTRY_VERIFY(pipe >= 0 || (pipe = ::open(qPrintable(path("pipe.pem")),
+                                                O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0);
+        QCOMPARE(status()["config_version"].toInt(), 1);
+        const std::string config = ask(getText("/admin/config", m_node->authorization()));
+        ::close(pipe);
+        QVERIFY2(config.starts_with("HTTP/1.1 200"), config.c_str());
+        const std::string answer = asking.receive();
+        QVERIFY2(answer.starts_with("HTTP/1.1 400"), answer.c_str());
     }
 
     void aCertificateThatEndsSoonIsAProblem()
