@@ -93,7 +93,8 @@ Result<void> AppendJournal::append(std::string_view record)
     }
     const int why = written < 0 ? errno : ENOSPC;
     // Records behind a torn one would never be read again.
-    if (written > 0) (void)::ftruncate(m_file, m_size);
+    if (written > 0 && ::ftruncate(m_file, m_size) != 0)
+        return systemFailure(errno, "cannot cut a torn record from " + m_path.string());
     return systemFailure(why, "cannot write " + m_path.string());
 }
 
