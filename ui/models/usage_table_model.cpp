@@ -154,8 +154,8 @@ QVariant UsageTableModel::headerData(int section, Qt::Orientation orientation, i
         case Share: return tr("Share");
         case Requests: return tr("Requests");
         case Errors: return tr("Errors");
-        case PromptTokens: return tr("Prompt");
-        case CompletionTokens: return tr("Completion");
+        case PromptTokens: return tr("Tokens in");
+        case CompletionTokens: return tr("Tokens out");
         case CachedTokens: return tr("Cached");
         case ReasoningTokens: return tr("Reasoning");
         case CacheHits: return tr("Cache hits");

@@ -136,7 +136,7 @@ void UsagePage::showTiles(const api::UsageSums& total)
                       tr("%1 cache hits").arg(theme::formatCount(total.cacheHits)));
     m_unpriced->setValue(theme::formatNumber(double(total.unpricedRequests)),
                          total.unpricedRequests > 0 ? tr("the cost above lacks them")
-                                                    : tr("every request has a known price"),
+                                                    : tr("every one has a price"),
                          theme::formatCount(total.unpricedRequests));
     m_unpriced->setStatus(total.unpricedRequests > 0 ? theme::Status::Warning : theme::Status::Ok);
 }

@@ -25,8 +25,8 @@ namespace {
 constexpr qint64 kDayMs = qint64(24) * 3'600'000;
 constexpr int kStandardSpan = 1;
 constexpr int kChartHeight = 220;
-constexpr int kGroupWidth = 190;
-constexpr int kNumberWidth = 95;
+constexpr int kGroupWidth = 180;
+constexpr int kNumberWidth = 88;
 
 }  // namespace
 
@@ -153,6 +153,8 @@ void UsagePage::buildTable(QVBoxLayout* column)
     header->resizeSection(models::UsageTableModel::Group, kGroupWidth);
     for (int i = models::UsageTableModel::Cost; i < models::UsageTableModel::ColumnCount; ++i)
         header->resizeSection(i, kNumberWidth);
+    // The cost says as much; a narrow window has no room for both.
+    m_table->setColumnHidden(models::UsageTableModel::Share, true);
     column->addWidget(m_table, 3);
     connect(m_table, &widgets::DataTable::rowActivated, this, &UsagePage::openRequests);
 }
