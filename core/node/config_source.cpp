@@ -149,7 +149,7 @@ Result<NodeConfig> loadNodeConfig(const NodeOptions& options, std::optional<bool
     auto effective = withProviderFile(node.base, node.texts.providers, path);
     if (!effective) return tl::unexpected(effective.error());
     const bool isBare = effective->providers.empty() && options.configFile.empty();
-    if (isDemo.value_or(options.isDemo || isBare)) {
+    if (isDemo.value_or(options.isDemo || node.base.isDemo || isBare)) {
         if (const auto added = addDemo(node.base); !added) return tl::unexpected(added.error());
         effective = withProviderFile(node.base, node.texts.providers, path);
         if (!effective) return tl::unexpected(effective.error());

@@ -139,6 +139,19 @@ private slots:
         m_node.reset();
     }
 
+    void aFileMayAskForTheDemonstration()
+    {
+        start("demo: true\n"
+              "server: {host: 127.0.0.1, port: 0, workers: 2}\n"
+              "monitoring: {metrics: {port: 0}}\n"
+              "logging: {output: OUTPUT}\n");
+        const auto providers = parseJson(call(m_api, "GET", "/v1/providers", "").body);
+        QVERIFY(providers.has_value());
+        QVERIFY(!providers->at("providers").empty());
+        for (const Json& provider : providers->at("providers"))
+            QCOMPARE(jsonText(provider, "origin"), std::string("demo"));
+    }
+
     void answersAChatAndRecordsIt()
     {
         const Answer answer = chat("sim-a", false);
