@@ -94,17 +94,21 @@ private slots:
     void afterwardsTheCoroutineCanBeCancelledAgain()
     {
         Scene scene;
-        scene.start(
-            [](Worker& worker, asio::thread_pool& pool, auto call) -> asio::awaitable<Result<int>> {
-                auto outcome = co_await runToEnd(worker, pool, std::move(call));
-                Event never(worker.context(), worker.timers());
-                const auto ended = co_await never.wait(SteadyTime::max());
-                if (ended != WaitOutcome::Cancelled) co_return fail(ErrorCode::Internal, "no end");
-                co_return outcome;
-            });
+        std::promise<void> isWaiting;
+        scene.start([&](Worker& worker, asio::thread_pool& pool,
+                        auto call) -> asio::awaitable<Result<int>> {
+            auto outcome = co_await runToEnd(worker, pool, std::move(call));
+            Event never(worker.context(), worker.timers());
+            // Runs once this coroutine has given up the thread, in the wait below.
+            asio::post(worker.context(), [&isWaiting] { isWaiting.set_value(); });
+            const auto ended = co_await never.wait(SteadyTime::max());
+            if (ended != WaitOutcome::Cancelled) co_return fail(ErrorCode::Internal, "no end");
+            co_return outcome;
+        });
         scene.begun.get_future().wait();
         scene.gate.set_value();
         scene.pool.join();
+        isWaiting.get_future().wait();
         scene.cancelAndSettle();
         auto told = scene.told.get_future();
         QVERIFY(told.wait_for(10s) == std::future_status::ready);
