@@ -19,9 +19,16 @@ QMap<QString, QString> Page::sessionState() const
     return {};
 }
 
-QList<QAction*> Page::pageActions() const
+QAction* Page::addPageAction(const QString& text, const QKeySequence& shortcut,
+                             const std::function<void()>& act)
 {
-    return {};
+    auto* action = new QAction(text, this);
+    action->setShortcut(shortcut);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, act);
+    addAction(action);
+    listAction(action);
+    return action;
 }
 
 QWidget* Page::searchWidget() const

@@ -5,6 +5,7 @@
 
 #include "theme/format.h"
 
+#include <QKeySequence>
 #include <QList>
 #include <QMap>
 #include <QWidget>
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] virtual QMap<QString, QString> sessionState() const;
     /// Actions of this page for the palette and the shortcut sheet; each has text and shortcut.
     /// Owned by the page.
-    [[nodiscard]] virtual QList<QAction*> pageActions() const;
+    [[nodiscard]] const QList<QAction*>& pageActions() const { return m_actions; }
     /// Ctrl+F: where typing filters. Null when the page has no such field.
     [[nodiscard]] virtual QWidget* searchWidget() const;
 
@@ -67,11 +68,17 @@ signals:
     void navigationRequested(const helix::pages::Navigation& navigation);
 
 protected:
+    /// An action of the page and what it holds, listed for the palette and the shortcut sheet.
+    QAction* addPageAction(const QString& text, const QKeySequence& shortcut,
+                           const std::function<void()>& act);
+    /// Lists an action that belongs to a part of the page.
+    void listAction(QAction* action) { m_actions << action; }
     /// The one time-zone switch was turned; repaint what shows instants.
     virtual void timeZoneChanged();
 
 private:
     PageInfo m_info;
+    QList<QAction*> m_actions;
     theme::TimeZone m_zone = theme::TimeZone::Local;
 };
 

@@ -186,18 +186,6 @@ void AuditTrailPage::buildFeed()
     connect(m_model, &models::AuditTableModel::olderWanted, m_feed, &AuditFeed::fetchOlder);
 }
 
-QAction* AuditTrailPage::addPageAction(const QString& text, const QKeySequence& shortcut,
-                                       const std::function<void()>& act)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, act);
-    addAction(action);
-    m_actions << action;
-    return action;
-}
-
 void AuditTrailPage::buildActions()
 {
     addPageAction(tr("Pause or resume following"), QKeySequence(Qt::CTRL | Qt::Key_P),

@@ -40,7 +40,6 @@ public:
     /// Knows "text", "actor", "action", "subject", "range" and "record".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
     [[nodiscard]] QWidget* searchWidget() const override;
 
     [[nodiscard]] bool isFollowing() const { return !m_pausedAtMs.has_value(); }
@@ -57,8 +56,6 @@ private:
     void buildContent();
     void buildFeed();
     void buildActions();
-    QAction* addPageAction(const QString& text, const QKeySequence& shortcut,
-                           const std::function<void()>& act);
     void takeNew(const QList<api::AuditEntry>& entries);
     void applyFilter();
     void pause();
@@ -80,7 +77,6 @@ private:
     AuditFilterBar* m_filters = nullptr;
     AuditDetailPane* m_detail = nullptr;
     AuditExportBar* m_export = nullptr;
-    QList<QAction*> m_actions;
     QList<api::AuditEntry> m_waiting;
     std::optional<qint64> m_pausedAtMs;
     std::optional<qint64> m_shownId;

@@ -118,17 +118,6 @@ void ConfigurationPage::buildActions()
                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), [this] { m_values->copyYaml(); });
 }
 
-void ConfigurationPage::addPageAction(const QString& text, const QKeySequence& shortcut,
-                                      const std::function<void()>& act)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, act);
-    addAction(action);
-    m_actions << action;
-}
-
 void ConfigurationPage::setConnection(cluster::ClusterConnection* connection)
 {
     if (m_connection) disconnect(m_connection, nullptr, this, nullptr);

@@ -33,7 +33,6 @@ public:
     /// Knows "view" (values, versions) and "text", the filter of the values.
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
     [[nodiscard]] QWidget* searchWidget() const override;
 
 protected:
@@ -43,8 +42,6 @@ private:
     void buildHeader();
     void buildTabs();
     void buildActions();
-    void addPageAction(const QString& text, const QKeySequence& shortcut,
-                       const std::function<void()>& act);
 
     void ask();
     void followVersion();
@@ -61,7 +58,6 @@ private:
     EffectiveView* m_values = nullptr;
     VersionsView* m_versions = nullptr;
     QPushButton* m_reload = nullptr;
-    QList<QAction*> m_actions;
     std::optional<api::EffectiveConfig> m_config;
     std::optional<api::Failure> m_failure;
     std::optional<api::Failure> m_versionFailure;

@@ -44,7 +44,6 @@ public:
     /// Knows "text", "status" (active, expired, revoked, all), "key" and "tab" (keys, people).
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
     [[nodiscard]] QWidget* searchWidget() const override;
 
 protected:
@@ -98,7 +97,6 @@ private:
     KeyDetailPane* m_detail = nullptr;
     PeopleView* m_people = nullptr;
     widgets::SecretClipboard* m_clipboard = nullptr;
-    QList<QAction*> m_actions;
     QList<QAction*> m_rowActions;  ///< act on the chosen key
     QString m_wantedKey;           ///< of a navigation that came before the keys
     QTimer m_second;

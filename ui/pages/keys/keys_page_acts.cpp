@@ -38,7 +38,7 @@ QAction* KeysPage::addPageAction(const QString& text, const QString& shortcut, c
         tr("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
     connect(action, &QAction::triggered, this, act);
     addAction(action);
-    m_actions << action;
+    listAction(action);
     return action;
 }
 

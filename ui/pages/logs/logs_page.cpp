@@ -163,7 +163,7 @@ void LogsPage::buildActions()
         action->setShortcutContext(Qt::WidgetShortcut);
         connect(action, &QAction::triggered, this, [this, rows, level] { step(rows, int(level)); });
         m_view->addAction(action);
-        m_actions << action;
+        listAction(action);
     };
     key(tr("Next error"), QKeySequence(Qt::Key_E), 1, api::LogLevel::Error);
     key(tr("Previous error"), QKeySequence(Qt::SHIFT | Qt::Key_E), -1, api::LogLevel::Error);
@@ -171,17 +171,6 @@ void LogsPage::buildActions()
     key(tr("Previous warning"), QKeySequence(Qt::SHIFT | Qt::Key_W), -1, api::LogLevel::Warning);
     key(tr("Next line"), QKeySequence(Qt::Key_J), 1, api::LogLevel::Unknown);
     key(tr("Previous line"), QKeySequence(Qt::Key_K), -1, api::LogLevel::Unknown);
-}
-
-void LogsPage::addPageAction(const QString& text, const QKeySequence& shortcut,
-                             const std::function<void()>& act)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, act);
-    addAction(action);
-    m_actions << action;
 }
 
 void LogsPage::setConnection(cluster::ClusterConnection* connection)

@@ -46,7 +46,6 @@ public:
     /// Knows "request_id", "level" (a level's name), "text" and "provider".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
     [[nodiscard]] QWidget* searchWidget() const override;
 
     [[nodiscard]] LogTail* tail() const { return m_tail; }
@@ -59,8 +58,6 @@ private:
     void buildFilters(QVBoxLayout* column);
     void buildView(QVBoxLayout* column);
     void buildActions();
-    void addPageAction(const QString& text, const QKeySequence& shortcut,
-                       const std::function<void()>& act);
 
     void takeChunks(const std::deque<LogChunk>& chunks);
     void showFollowing(bool isFollowing);
@@ -92,7 +89,6 @@ private:
     QSplitter* m_splitter = nullptr;
     LogView* m_view = nullptr;
     LogDetailPane* m_detail = nullptr;
-    QList<QAction*> m_actions;
     QString m_requestId;
     std::optional<qint64> m_pausedAtMs;
     qint64 m_newLines = 0;

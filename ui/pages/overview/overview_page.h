@@ -39,7 +39,6 @@ public:
 
     void setConnection(cluster::ClusterConnection* connection) override;
     [[nodiscard]] bool isReadyForScreenshot() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
 
 protected:
     void timeZoneChanged() override;
@@ -92,7 +91,6 @@ private:
     widgets::EmptyState* m_noProviders = nullptr;
     NoteList* m_events = nullptr;
     widgets::EmptyState* m_noEvents = nullptr;
-    QList<QAction*> m_actions;
 };
 
 }  // namespace helix::pages

@@ -185,7 +185,7 @@ void OverviewPage::buildActions()
         connect(action, &QAction::triggered, this,
                 [target] { target->setFocus(Qt::ShortcutFocusReason); });
         addAction(action);
-        m_actions.append(action);
+        listAction(action);
     };
     add(tr("Go to what is wrong"), Qt::Key_W, m_wrong);
     add(tr("Go to the providers"), Qt::Key_P, m_providers);

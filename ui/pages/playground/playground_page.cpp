@@ -180,7 +180,7 @@ void PlaygroundPage::addPageAction(const QString& text, const QList<QKeySequence
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(action, &QAction::triggered, this, act);
     addAction(action);
-    m_actions << action;
+    listAction(action);
 }
 
 void PlaygroundPage::setConnection(cluster::ClusterConnection* connection)

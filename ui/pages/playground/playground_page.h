@@ -38,7 +38,6 @@ public:
     /// Knows what playground_request.h carries, and "model" and "second_model" of the session.
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
 
     [[nodiscard]] ChatPane* pane(int index) const { return m_panes.at(index); }
     [[nodiscard]] Composer* composer() const { return m_composer; }
@@ -93,7 +92,6 @@ private:
     QList<ChatPane*> m_panes;
     QPointer<ChatPane> m_active;
     Composer* m_composer = nullptr;
-    QList<QAction*> m_actions;
     QSet<QString> m_handovers;  ///< seen ones: going back repeats them
     std::optional<Former> m_former;
     QTimer m_modelsTimer;

@@ -36,7 +36,6 @@ public:
     /// Knows "provider", "model", "key" and "text".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
     [[nodiscard]] QWidget* searchWidget() const override;
 
 protected:
@@ -92,7 +91,6 @@ private:
     QSplitter* m_splitter = nullptr;
     MatrixView* m_matrix = nullptr;
     ProviderDetail* m_detail = nullptr;
-    QList<QAction*> m_actions;
     QList<QAction*> m_choiceActions;  ///< need a chosen row
     QAction* m_enabling = nullptr;
     QTimer m_second;

@@ -74,7 +74,7 @@ QAction* ProvidersPage::addPageAction(const QString& text, const QString& shortc
         tr("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
     connect(action, &QAction::triggered, this, act);
     addAction(action);
-    m_actions << action;
+    listAction(action);
     return action;
 }
 

@@ -206,17 +206,6 @@ void RequestsPage::buildActions()
     }
 }
 
-void RequestsPage::addPageAction(const QString& text, const QKeySequence& shortcut,
-                                 const std::function<void()>& act)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, act);
-    addAction(action);
-    m_actions << action;
-}
-
 void RequestsPage::setConnection(cluster::ClusterConnection* connection)
 {
     if (m_connection) disconnect(m_connection, nullptr, this, nullptr);

@@ -42,7 +42,6 @@ public:
     /// and "request".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
     [[nodiscard]] QWidget* searchWidget() const override;
 
     [[nodiscard]] bool isFollowing() const { return !m_pausedAtMs.has_value(); }
@@ -57,8 +56,6 @@ private:
     void buildTable();
     void buildFeed();
     void buildActions();
-    void addPageAction(const QString& text, const QKeySequence& shortcut,
-                       const std::function<void()>& act);
 
     void takeFirst(const api::RequestPage& page);
     void takeNew(const QList<api::RequestSummary>& requests);
@@ -87,7 +84,6 @@ private:
     widgets::SplitTable* m_split = nullptr;
     RequestFilterBar* m_filters = nullptr;
     RequestDetailPane* m_detail = nullptr;
-    QList<QAction*> m_actions;
     QList<api::RequestSummary> m_waiting;  ///< arrived while paused, oldest first
     qint64 m_waitingCount = 0;
     QString m_missingColumns;  ///< what the width leaves out of the table

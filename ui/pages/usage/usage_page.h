@@ -45,7 +45,6 @@ public:
     /// Knows "group_by" (key, team, model, provider, user) and "days".
     void applyNavigation(const QMap<QString, QString>& filters) override;
     [[nodiscard]] QMap<QString, QString> sessionState() const override;
-    [[nodiscard]] QList<QAction*> pageActions() const override { return m_actions; }
 
     [[nodiscard]] UsageFeed* feed() const { return m_feed; }
 
@@ -58,8 +57,6 @@ private:
     void buildMiddle(QVBoxLayout* column);
     void buildTable(QVBoxLayout* column);
     void buildActions();
-    void addPageAction(const QString& text, const QKeySequence& shortcut,
-                       const std::function<void()>& act);
 
     void applyView();
     void setMeasure(models::UsageMeasure measure);
@@ -91,7 +88,6 @@ private:
     BudgetPanel* m_budgets = nullptr;
     widgets::DataTable* m_table = nullptr;
     models::UsageMeasure m_measure = models::UsageMeasure::Cost;
-    QList<QAction*> m_actions;
     QTimer m_second;
 };
 

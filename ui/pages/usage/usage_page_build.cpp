@@ -172,15 +172,4 @@ void UsagePage::buildActions()
     show(tr("Chart of the requests"), Qt::Key_R, models::UsageMeasure::Requests);
 }
 
-void UsagePage::addPageAction(const QString& text, const QKeySequence& shortcut,
-                              const std::function<void()>& act)
-{
-    auto* action = new QAction(text, this);
-    action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, act);
-    addAction(action);
-    m_actions << action;
-}
-
 }  // namespace helix::pages
